@@ -1,0 +1,18 @@
+// Every kernel family and the level's table. Included once by each file in cpp/levels, inside the namespace and the
+// target region of that level; it must include nothing outside cpp/kernels itself.
+#include "simd.hpp"
+
+#include "distance.inl.hpp"
+#include "reduce.inl.hpp"
+#include "project.inl.hpp"
+#include "curve.inl.hpp"
+#include "sieve.inl.hpp"
+#include "text.inl.hpp"
+
+extern const Kernels table;
+const Kernels table = {
+    HARTONOMOUS_LEVEL_NAME,
+#define KERNEL(returns, name, parameters, bound, contract) &name,
+#include "hartonomous/kernels.def"
+#undef KERNEL
+};

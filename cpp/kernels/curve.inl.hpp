@@ -1,0 +1,1 @@
+// Morton and Hilbert codes in three dimensions.

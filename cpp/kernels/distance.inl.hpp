@@ -1,0 +1,1 @@
+// Inner products, cosine parts and squared Euclidean distances.

@@ -1,0 +1,1 @@
+// Sums, means, extremes and variances of arrays, and column sums of matrices.

@@ -1,0 +1,1 @@
+// Sieving of odd numbers by segments, and strong probable-prime tests.

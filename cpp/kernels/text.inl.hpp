@@ -1,0 +1,1 @@
+// Decimal text to float32 and back.

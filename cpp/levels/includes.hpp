@@ -1,0 +1,18 @@
+// What the kernels may use of the standard library and of the compiler's intrinsics. Included before a level opens
+// its target region, so that nothing of the library is compiled for a CPU that may not be there.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+#include "hartonomous/kernels.hpp"
+
+#if defined(HARTONOMOUS_X86)
+#include <immintrin.h>
+#elif defined(HARTONOMOUS_ARM64)
+#include <arm_neon.h>
+#endif

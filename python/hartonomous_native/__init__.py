@@ -1,0 +1,31 @@
+"""Native array functions for vectors, aggregates, primes and spatial codes; databases behind stored procedures.
+
+Everything listed in `__all__` takes NumPy arrays (or what `numpy.asarray` accepts), checks its arguments once, and
+computes in C++ with the best instructions of this CPU, without holding the interpreter lock.
+"""
+
+from __future__ import annotations
+
+try:
+    from . import _native
+except ImportError as error:  # pragma: no cover - only where the package was not built
+    raise ImportError(
+        "hartonomous_native is not built: its extension module _native is missing. "
+        "Install the package with 'pip install .' from a checkout; a C++20 compiler is needed."
+    ) from error
+
+from .levels import available_levels, cpu_level, kernels, set_level
+
+__version__: str = _native.__version__
+
+__all__ = [
+    "__version__",
+    "available_levels",
+    "cpu_level",
+    "kernels",
+    "set_level",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
