@@ -1,0 +1,13 @@
+"""The domains whose procedures the embedded engine has."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_DOMAINS: tuple[str, ...] = ()
+
+
+def load() -> None:
+    """Imports every domain once, which registers its procedures."""
+    for domain in _DOMAINS:
+        import_module(f".{domain}", __package__)

@@ -1,0 +1,55 @@
+"""How T-SQL values lie in SQLite, both ways.
+
+vector(n)         blob of n little-endian float32      datetime2         text 'YYYY-MM-DD HH:MM:SS.fffffff' in UTC
+decimal(p, s)     integer, the value times 10**s       uniqueidentifier  text, lower case
+bit               integer 0 or 1                       geometry          well-known text, 'POINT (x y z)'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from ..types import SqlType
+
+
+def datetime_text(value: dt.datetime) -> str:
+    return value.astimezone(dt.timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f") + "0"
+
+
+def to_storage(value: Any, kind: SqlType | None = None) -> Any:
+    """A canonical value as SQLite stores it. A Decimal needs its type, whose scale it is stored with."""
+    if value is None or isinstance(value, (int, float, str, bytes)):
+        return int(value) if isinstance(value, bool) else value
+    if isinstance(value, Decimal):
+        if kind is None:
+            raise TypeError("a Decimal is stored by its column's scale: pass the type")
+        return int(value.scaleb(kind.scale))
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, dt.datetime):
+        return datetime_text(value)
+    if isinstance(value, np.ndarray):
+        return np.ascontiguousarray(value, dtype="<f4").tobytes()
+    return value
+
+
+def from_storage(value: Any, kind: SqlType) -> Any:
+    """A stored value in its canonical Python form."""
+    if value is None:
+        return None
+    if kind.name == "bit":
+        return bool(value)
+    if kind.name in ("decimal", "numeric"):
+        return Decimal(value).scaleb(-kind.scale)
+    if kind.name == "uniqueidentifier":
+        return uuid.UUID(value)
+    if kind.name == "datetime2":
+        return dt.datetime.strptime(value[:26], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=dt.timezone.utc)
+    if kind.name == "vector":
+        return np.frombuffer(value, dtype="<f4")
+    return value
