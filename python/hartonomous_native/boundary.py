@@ -123,7 +123,7 @@ class Checks:
 
     def _array(self, name: str, value: Any) -> NDArray[Any] | None:
         if isinstance(value, np.ma.MaskedArray):
-            self.add(DTypeError(f"{name} is a masked array, whose mask would be lost; pass its .filled() or .compressed()"))
+            self.add(DTypeError(f"{name} is a masked array, whose mask would be lost; pass .filled() or .compressed()"))
             return None
         if value is None or isinstance(value, (str, bytes)):
             self.add(DTypeError(f"{name} must be an array; got {describe(value)}"))

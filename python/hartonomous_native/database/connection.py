@@ -63,5 +63,5 @@ def open_database(url: str = DEFAULT_URL, *, create: bool = True) -> Database:
 
         return SqlServerDatabase(url)
     raise FormatError(
-        f"a database URL must be sqlite:///file.db, mssql://user@host/database or an ODBC connection string; got {url!r}"
+        f"a database URL must be sqlite:///file.db, mssql://user@host/database or an ODBC string; got {url!r}"
     )

@@ -9,8 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ...errors import ConflictError, DatabaseError, HartonomousError, MissingArgumentError, NotFoundError, StateError
-from ...errors import UnknownNameError, raise_all
+from ...errors import (
+    ConflictError,
+    DatabaseError,
+    HartonomousError,
+    MissingArgumentError,
+    NotFoundError,
+    StateError,
+    UnknownNameError,
+    raise_all,
+)
 from ..connection import Database
 from ..result import Result, ResultSet
 from ..types import parse_type, problem_of
