@@ -1,0 +1,1 @@
+"""Slow, obvious implementations to compare with. Nothing here imports the package."""
