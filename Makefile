@@ -1,0 +1,49 @@
+# make demo · make test · make bench · make lint · make schema — each sets up what it needs in .venv
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SOURCES := pyproject.toml CMakeLists.txt README.md $(shell find cpp python -type f -not -name '*.pyc' 2>/dev/null)
+
+.PHONY: demo test bench lint schema asan clean
+
+demo: $(VENV)/installed-demo
+	$(BIN)/hartonomous demo
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/installed-test
+	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+lint: $(VENV)/installed-dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy.stubtest hartonomous_native._native --ignore-missing-stub
+
+# The embedded engine's tables, derived anew from the T-SQL ones.
+schema: $(VENV)/installed-test
+	$(BIN)/python -m hartonomous_native.database.schema
+
+# Kernel and boundary tests on a build with AddressSanitizer and UndefinedBehaviorSanitizer.
+asan: $(VENV)/installed-test
+	$(PIP) install --no-deps --upgrade --target build/asan/site . \
+	    -Cbuild-dir=build/asan/objects -Ccmake.define.HARTONOMOUS_SANITIZE=ON
+	LD_PRELOAD="$$($(or $(CXX),c++) -print-file-name=libasan.so) $$($(or $(CXX),c++) -print-file-name=libubsan.so)" \
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc PYTHONPATH=build/asan/site \
+	    $(BIN)/python -m pytest -p no:cacheprovider $(ASAN_TESTS)
+
+ASAN_TESTS := tests/kernels tests/algorithms tests/test_minimal.py tests/test_vectors.py tests/test_aggregate.py \
+              tests/test_projection.py tests/test_text.py tests/test_spatial.py tests/test_primes.py
+
+$(VENV)/bin/python:
+	$(PYTHON) .ci/check_system.py
+	$(PYTHON) -m venv $(VENV)
+
+# One rule for each set of extras; the build tree is kept, so a second build compiles only what changed.
+$(VENV)/installed-%: $(VENV)/bin/python $(SOURCES)
+	$(PIP) install '.[$*]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build
