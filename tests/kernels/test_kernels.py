@@ -1,4 +1,4 @@
-"""Every kernel at every level of this machine, at every size of the list, against the reference of its row in cases.py."""
+"""Every kernel at every level of this machine and every size of the list, against its reference in cases.py."""
 
 from __future__ import annotations
 
