@@ -1,4 +1,4 @@
-"""Names everything the build needs and this machine lacks, in one message. Any Python 3 runs it, with nothing installed."""
+"""Names what the build needs and this machine lacks, in one message. Any Python 3 runs it, with nothing installed."""
 
 import os
 import shutil
