@@ -27,4 +27,5 @@ PYBIND11_MODULE(_native, module) {
         }
     });
     hartonomous::door::bind_levels(module);
+    hartonomous::door::bind_vectors(module);
 }

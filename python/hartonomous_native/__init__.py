@@ -15,15 +15,21 @@ except ImportError as error:  # pragma: no cover - only where the package was no
     ) from error
 
 from .levels import available_levels, cpu_level, kernels, set_level
+from .vectors import cosine_distance, cosine_similarity, dot, euclidean_distance, squared_euclidean_distance
 
 __version__: str = _native.__version__
 
 __all__ = [
     "__version__",
     "available_levels",
+    "cosine_distance",
+    "cosine_similarity",
     "cpu_level",
+    "dot",
+    "euclidean_distance",
     "kernels",
     "set_level",
+    "squared_euclidean_distance",
 ]
 
 
