@@ -15,6 +15,7 @@ namespace {
 // The work of one block, in elements read. Making a thread costs about what reading twice as many does.
 constexpr std::size_t ELEMENTS_PER_BLOCK = std::size_t{1} << 15;
 constexpr std::size_t ELEMENTS_PER_THREAD = std::size_t{1} << 18;
+constexpr std::size_t LARGEST_IN_CACHE = std::size_t{8} << 20;
 
 int worthwhile_threads(std::size_t elements, int threads) {
     return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(threads), elements / ELEMENTS_PER_THREAD + 1));
@@ -185,12 +186,15 @@ void measure_one_to_many(const Kernels& kernels, Measure measure, const Real* qu
     const double query_squared = sums == Sums::Cosine ? sum_of_squares(kernels, query, dims) : 0.0;
     const std::size_t rows_per_block = std::max<std::size_t>(2, ELEMENTS_PER_BLOCK / (dims + 1));
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
+    // Rows that come from memory are read fastest one after the other; rows in a cache several at a time.
+    const bool from_memory = count * dims * sizeof(Real) > LARGEST_IN_CACHE && dims * sizeof(Real) >= 2048;
+    const std::size_t at_once = from_memory ? 1 : 128;
     parallel_for(blocks, worthwhile_threads(count * dims, threads), [&](std::size_t block) {
-        constexpr std::size_t AT_ONCE = 128;
-        double parts[2 * AT_ONCE];
+        constexpr std::size_t MOST = 128;
+        double parts[2 * MOST];
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
-        for (std::size_t row = block * rows_per_block; row < last; row += AT_ONCE) {
-            const std::size_t many = std::min(AT_ONCE, last - row);
+        for (std::size_t row = block * rows_per_block; row < last; row += at_once) {
+            const std::size_t many = std::min(at_once, last - row);
             kernel_sums_of_rows(kernels, sums, query, rows + row * dims, many, dims, parts);
             for (std::size_t i = 0; i < many; ++i) {
                 const Parts one{parts[width * i], query_squared, parts[width * i + width - 1]};

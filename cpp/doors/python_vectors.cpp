@@ -1,5 +1,5 @@
-// Similarities and distances. One pair of plain arrays has a door of its own: a CPython fast call that reads the two
-// ndarrays where they lie, because any conversion of arguments would cost several times the computation.
+// Similarities and distances. Plain arrays have a door of their own: a CPython fast call that reads the two ndarrays
+// where they lie, because for one pair any conversion of arguments costs several times the computation.
 #include "python.hpp"
 
 #include <pybind11/native_enum.h>
@@ -11,65 +11,92 @@ namespace hartonomous::door {
 namespace {
 
 // Above this many elements (some microseconds of work) the interpreter lock is given up while computing.
-constexpr py::ssize_t ELEMENTS_WITH_LOCK = 1 << 14;
+constexpr std::size_t ELEMENTS_WITH_LOCK = 1 << 14;
 // Above this many the general way shares the work among threads.
-constexpr py::ssize_t ELEMENTS_OF_ONE_THREAD = 1 << 18;
+constexpr std::size_t ELEMENTS_OF_ONE_THREAD = 1 << 18;
 
 PyTypeObject* ndarray_type = nullptr;
 
 enum class Element { Other, Float32, Float64 };
 
-struct PlainVector {
+struct PlainArray {
     Element element = Element::Other;
-    py::ssize_t dims = 0;
+    int dimensions = 0;
+    std::size_t rows = 1, dims = 0;
     const void* data = nullptr;
 };
 
-// Only an ndarray itself (no subclass), one-dimensional, contiguous, aligned, native float32 or float64.
-PlainVector plain_vector(PyObject* object) {
+// Only an ndarray itself (no subclass) of one or two dimensions, contiguous, aligned, native float32 or float64.
+PlainArray plain_array(PyObject* object) {
     if (Py_TYPE(object) != ndarray_type) return {};
     const auto* array = py::detail::array_proxy(object);
     constexpr int NEEDED = py::detail::npy_api::NPY_ARRAY_C_CONTIGUOUS_ | py::detail::npy_api::NPY_ARRAY_ALIGNED_;
-    if (array->nd != 1 || (array->flags & NEEDED) != NEEDED) return {};
+    if (array->nd < 1 || array->nd > 2 || (array->flags & NEEDED) != NEEDED) return {};
     const auto* dtype = py::detail::array_descriptor_proxy(array->descr);
     if (dtype->byteorder != '=') return {};
     const Element element = dtype->type_num == py::detail::npy_api::NPY_FLOAT_    ? Element::Float32
                             : dtype->type_num == py::detail::npy_api::NPY_DOUBLE_ ? Element::Float64
                                                                                   : Element::Other;
-    return {element, array->dimensions[0], array->data};
+    const bool matrix = array->nd == 2;
+    return {element, array->nd, matrix ? static_cast<std::size_t>(array->dimensions[0]) : 1,
+            static_cast<std::size_t>(array->dimensions[matrix ? 1 : 0]), array->data};
 }
 
-// The measure as a Python float; None if these are not two plain vectors of one type and length, or are so long that
-// threads pay. The caller then takes the general way, which gives the answer or the error.
+template <typename Real>
+void measure_arrays(Measure measure, const PlainArray& a, const PlainArray& b, double* out) {
+    const auto *a_data = static_cast<const Real*>(a.data), *b_data = static_cast<const Real*>(b.data);
+    const Kernels& level = kernels();
+    if (a.dimensions == 1 && b.dimensions == 1) *out = measure_pair(level, measure, a_data, b_data, a.dims);
+    else if (a.dimensions == b.dimensions) measure_row_by_row(level, measure, a_data, b_data, a.rows, a.dims, out);
+    else if (a.dimensions == 1) measure_one_to_many(level, measure, a_data, b_data, b.rows, b.dims, out);
+    else measure_one_to_many(level, measure, b_data, a_data, a.rows, a.dims, out);
+}
+
+void measure_arrays(Measure measure, const PlainArray& a, const PlainArray& b, double* out) {
+    if (a.element == Element::Float32) measure_arrays<float>(measure, a, b, out);
+    else measure_arrays<double>(measure, a, b, out);
+}
+
+// The measure of two plain arrays: a Python float for two vectors, an array of float64 otherwise. None if they are not
+// plain, do not fit each other, or are so large that threads pay: the caller then takes the general way, which gives
+// the answer or the error.
 template <Measure measure>
-PyObject* pair_of_plain_vectors(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
+PyObject* measure_of_plain_arrays(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     if (count != 2) {
         PyErr_SetString(PyExc_TypeError, "two arguments are needed");
         return nullptr;
     }
-    const PlainVector a = plain_vector(arguments[0]), b = plain_vector(arguments[1]);
-    if (a.element == Element::Other || a.element != b.element || a.dims != b.dims || a.dims > ELEMENTS_OF_ONE_THREAD) {
+    const PlainArray a = plain_array(arguments[0]), b = plain_array(arguments[1]);
+    const std::size_t rows = a.rows > b.rows ? a.rows : b.rows;
+    if (a.element == Element::Other || a.element != b.element || a.dims != b.dims ||
+        (a.dimensions == b.dimensions && a.rows != b.rows) || rows * (a.dims + 1) > ELEMENTS_OF_ONE_THREAD) {
         Py_RETURN_NONE;
     }
     try {
-        const Kernels& level = kernels();
-        const auto dims = static_cast<std::size_t>(a.dims);
-        const auto compute = [&] {
-            return a.element == Element::Float32
-                       ? measure_pair(level, measure, static_cast<const float*>(a.data),
-                                      static_cast<const float*>(b.data), dims)
-                       : measure_pair(level, measure, static_cast<const double*>(a.data),
-                                      static_cast<const double*>(b.data), dims);
-        };
-        if (a.dims <= ELEMENTS_WITH_LOCK) return PyFloat_FromDouble(compute());
-        double value;
-        {
-            const py::gil_scoped_release unlocked;
-            value = compute();
+        const bool pair = a.dimensions == 1 && b.dimensions == 1, short_work = rows * (a.dims + 1) <= ELEMENTS_WITH_LOCK;
+        double value = 0.0;
+        if (pair && short_work) {
+            measure_arrays(measure, a, b, &value);
+            return PyFloat_FromDouble(value);
         }
-        return PyFloat_FromDouble(value);
+        py::object result;
+        double* out = &value;
+        if (!pair) {
+            // A matrix without rows gives no numbers, which `rows` (the larger count) does not say.
+            py::array_t<double> array(static_cast<py::ssize_t>(a.dimensions == 1 ? b.rows : a.rows));
+            out = array.mutable_data();
+            result = std::move(array);
+        }
+        if (short_work) {
+            measure_arrays(measure, a, b, out);
+        } else {
+            const py::gil_scoped_release unlocked;
+            measure_arrays(measure, a, b, out);
+        }
+        return pair ? PyFloat_FromDouble(value) : result.release().ptr();
     } catch (const std::exception&) {
         // A wrong HARTONOMOUS_LEVEL or no memory: the general way meets the same and reports it.
+        PyErr_Clear();
         Py_RETURN_NONE;
     }
 }
@@ -77,7 +104,7 @@ PyObject* pair_of_plain_vectors(PyObject*, PyObject* const* arguments, Py_ssize_
 template <Measure measure>
 void add_fast_call(py::module_& module, const char* name) {
     static PyMethodDef definition;
-    definition = {name, reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&pair_of_plain_vectors<measure>)),
+    definition = {name, reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&measure_of_plain_arrays<measure>)),
                   METH_FASTCALL, nullptr};
     PyObject* function = PyCFunction_NewEx(&definition, nullptr, nullptr);
     if (function == nullptr) throw py::error_already_set();
@@ -140,11 +167,11 @@ void bind_vectors(py::module_& module) {
         .value("EUCLIDEAN", Measure::Euclidean)
         .value("SQUARED_EUCLIDEAN", Measure::SquaredEuclidean)
         .finalize();
-    add_fast_call<Measure::Dot>(module, "pair_dot");
-    add_fast_call<Measure::CosineSimilarity>(module, "pair_cosine_similarity");
-    add_fast_call<Measure::CosineDistance>(module, "pair_cosine_distance");
-    add_fast_call<Measure::Euclidean>(module, "pair_euclidean_distance");
-    add_fast_call<Measure::SquaredEuclidean>(module, "pair_squared_euclidean_distance");
+    add_fast_call<Measure::Dot>(module, "plain_dot");
+    add_fast_call<Measure::CosineSimilarity>(module, "plain_cosine_similarity");
+    add_fast_call<Measure::CosineDistance>(module, "plain_cosine_distance");
+    add_fast_call<Measure::Euclidean>(module, "plain_euclidean_distance");
+    add_fast_call<Measure::SquaredEuclidean>(module, "plain_squared_euclidean_distance");
     bind_measures<float>(module);
     bind_measures<double>(module);
 }

@@ -96,55 +96,55 @@ inline void sums_of_pair(const Real* a, const Real* b, size_t dims, double* out)
     write_total(first, second, third, fourth, out);
 }
 
-// Two rows at a time: the query is read and widened once for both.
-template <typename Sums, typename Real>
-inline void sums_of_two_rows(const Real* a, const Real* b, const Real* c, size_t dims, double* out) {
-    Sums first_b, second_b, third_b, fourth_b, first_c, second_c, third_c, fourth_c;
+// Several rows at a time: the query is read and widened once for all of them.
+template <typename Sums, size_t ROWS, typename Real>
+inline void add_group(Sums (&sums)[ROWS], const Real* a, const Real* b, size_t stride) {
+    const f64x query = load_f64x(a);
+    for (size_t row = 0; row < ROWS; ++row) sums[row].add(query, load_f64x(b + row * stride));
+}
+
+template <typename Sums, size_t ROWS, typename Real>
+inline void sums_of_few_rows(const Real* a, const Real* b, size_t dims, size_t stride, double* out) {
+    Sums first[ROWS], second[ROWS], third[ROWS], fourth[ROWS];
     size_t i = 0;
     for (; i + 4 * F64_LANES <= dims; i += 4 * F64_LANES) {
-        const f64x first = load_f64x(a + i), second = load_f64x(a + i + F64_LANES);
-        first_b.add(first, load_f64x(b + i));
-        first_c.add(first, load_f64x(c + i));
-        second_b.add(second, load_f64x(b + i + F64_LANES));
-        second_c.add(second, load_f64x(c + i + F64_LANES));
-        const f64x third = load_f64x(a + i + 2 * F64_LANES), fourth = load_f64x(a + i + 3 * F64_LANES);
-        third_b.add(third, load_f64x(b + i + 2 * F64_LANES));
-        third_c.add(third, load_f64x(c + i + 2 * F64_LANES));
-        fourth_b.add(fourth, load_f64x(b + i + 3 * F64_LANES));
-        fourth_c.add(fourth, load_f64x(c + i + 3 * F64_LANES));
+        add_group(first, a + i, b + i, stride);
+        add_group(second, a + i + F64_LANES, b + i + F64_LANES, stride);
+        add_group(third, a + i + 2 * F64_LANES, b + i + 2 * F64_LANES, stride);
+        add_group(fourth, a + i + 3 * F64_LANES, b + i + 3 * F64_LANES, stride);
     }
     if (i + F64_LANES <= dims) {
-        first_b.add(load_f64x(a + i), load_f64x(b + i));
-        first_c.add(load_f64x(a + i), load_f64x(c + i));
+        add_group(first, a + i, b + i, stride);
         i += F64_LANES;
     }
     if (i + F64_LANES <= dims) {
-        second_b.add(load_f64x(a + i), load_f64x(b + i));
-        second_c.add(load_f64x(a + i), load_f64x(c + i));
+        add_group(second, a + i, b + i, stride);
         i += F64_LANES;
     }
     if (i + F64_LANES <= dims) {
-        third_b.add(load_f64x(a + i), load_f64x(b + i));
-        third_c.add(load_f64x(a + i), load_f64x(c + i));
+        add_group(third, a + i, b + i, stride);
         i += F64_LANES;
     }
     if (i < dims) {
         const f64x last = load_first_f64x(a + i, dims - i);
-        fourth_b.add(last, load_first_f64x(b + i, dims - i));
-        fourth_c.add(last, load_first_f64x(c + i, dims - i));
+        for (size_t row = 0; row < ROWS; ++row) {
+            fourth[row].add(last, load_first_f64x(b + row * stride + i, dims - i));
+        }
     }
-    write_total(first_b, second_b, third_b, fourth_b, out);
-    write_total(first_c, second_c, third_c, fourth_c, out + Sums::outputs);
+    for (size_t row = 0; row < ROWS; ++row) {
+        write_total(first[row], second[row], third[row], fourth[row], out + row * Sums::outputs);
+    }
 }
 
 template <typename Sums, typename Real>
 inline void sums_of_rows(const Real* query, const Real* rows, size_t count, size_t dims, size_t stride, double* out) {
+    // As many rows as leave their sums in registers: 16 of 32, or 8 of 16.
+    constexpr size_t ROWS = (F64_LANES == 4 ? 2 : 4) / Sums::outputs;
     size_t row = 0;
-    for (; row + 2 <= count; row += 2) {
-        const Real* b = rows + row * stride;
-        sums_of_two_rows<Sums>(query, b, b + stride, dims, out + row * Sums::outputs);
+    for (; row + ROWS <= count; row += ROWS) {
+        sums_of_few_rows<Sums, ROWS>(query, rows + row * stride, dims, stride, out + row * Sums::outputs);
     }
-    if (row < count) sums_of_pair<Sums>(query, rows + row * stride, dims, out + row * Sums::outputs);
+    for (; row < count; ++row) sums_of_pair<Sums>(query, rows + row * stride, dims, out + row * Sums::outputs);
 }
 
 double dot_f32(const float* a, const float* b, size_t dims) {

@@ -50,12 +50,13 @@ def dot(a: ArrayLike, b: ArrayLike, *, threads: int | None = None) -> Any:
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); threads 1..1024,
         by default HARTONOMOUS_THREADS or the CPUs of this process. The result does not depend on it.
     Returns: float for two vectors, otherwise float64 (m,).
-    Numerics: within (dims/4 + 8) * 2**-53 * sum |a[i] * b[i]| of the exact value. NaN and infinities propagate.
+    Numerics: within (dims/4 + 8) * 2**-53 * sum |a[i] * b[i]| of the exact value.
+        NaN and infinities propagate.
         0.0 for empty vectors. Float64 sums beyond the range of float64 are infinite.
     Raises: ShapeError 51010, RangeError 51012, DTypeError 51013; InvalidArgumentsError 51019 for several at once.
     """
     if threads is None:
-        value = _native.pair_dot(a, b)
+        value = _native.plain_dot(a, b)
         if value is not None:
             return value
     return _measure(_native.Measure.DOT, a, b, threads)
@@ -67,13 +68,14 @@ def cosine_similarity(a: ArrayLike, b: ArrayLike, *, threads: int | None = None)
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); threads 1..1024,
         by default HARTONOMOUS_THREADS or the CPUs of this process. The result does not depend on it.
     Returns: float for two vectors, otherwise float64 (m,).
-    Numerics: within (dims/2 + 24) * 2**-53 of the exact value, whatever the size of the elements. NaN and infinities propagate.
+    Numerics: within (dims/2 + 24) * 2**-53 of the exact value, whatever the size of the elements.
+        NaN and infinities propagate.
         NaN where a vector is zero, empty, or holds NaN or an infinity. Results that rounding takes out of [-1, 1] are
         set to the end of it; a vector has similarity 1.0 with itself, exactly.
     Raises: ShapeError 51010, RangeError 51012, DTypeError 51013; InvalidArgumentsError 51019 for several at once.
     """
     if threads is None:
-        value = _native.pair_cosine_similarity(a, b)
+        value = _native.plain_cosine_similarity(a, b)
         if value is not None:
             return value
     return _measure(_native.Measure.COSINE_SIMILARITY, a, b, threads)
@@ -85,12 +87,13 @@ def cosine_distance(a: ArrayLike, b: ArrayLike, *, threads: int | None = None) -
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); threads 1..1024,
         by default HARTONOMOUS_THREADS or the CPUs of this process. The result does not depend on it.
     Returns: float for two vectors, otherwise float64 (m,).
-    Numerics: within (dims/2 + 25) * 2**-53 of the exact value, whatever the size of the elements. NaN and infinities propagate.
+    Numerics: within (dims/2 + 25) * 2**-53 of the exact value, whatever the size of the elements.
+        NaN and infinities propagate.
         NaN where a vector is zero, empty, or holds NaN or an infinity. Exactly 0.0 for a vector and itself.
     Raises: ShapeError 51010, RangeError 51012, DTypeError 51013; InvalidArgumentsError 51019 for several at once.
     """
     if threads is None:
-        value = _native.pair_cosine_distance(a, b)
+        value = _native.plain_cosine_distance(a, b)
         if value is not None:
             return value
     return _measure(_native.Measure.COSINE_DISTANCE, a, b, threads)
@@ -102,12 +105,13 @@ def euclidean_distance(a: ArrayLike, b: ArrayLike, *, threads: int | None = None
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); threads 1..1024,
         by default HARTONOMOUS_THREADS or the CPUs of this process. The result does not depend on it.
     Returns: float for two vectors, otherwise float64 (m,).
-    Numerics: within (dims/4 + 12) * 2**-53 of the distance, relative: differences are taken first, so nothing cancels. NaN and infinities propagate.
+    Numerics: within (dims/4 + 12) * 2**-53 of the distance, relative: differences are taken first, so nothing cancels.
+        NaN and infinities propagate.
         0.0 for empty vectors. Neither overflows nor underflows where the distance itself does not.
     Raises: ShapeError 51010, RangeError 51012, DTypeError 51013; InvalidArgumentsError 51019 for several at once.
     """
     if threads is None:
-        value = _native.pair_euclidean_distance(a, b)
+        value = _native.plain_euclidean_distance(a, b)
         if value is not None:
             return value
     return _measure(_native.Measure.EUCLIDEAN, a, b, threads)
@@ -119,12 +123,13 @@ def squared_euclidean_distance(a: ArrayLike, b: ArrayLike, *, threads: int | Non
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); threads 1..1024,
         by default HARTONOMOUS_THREADS or the CPUs of this process. The result does not depend on it.
     Returns: float for two vectors, otherwise float64 (m,).
-    Numerics: within (dims/4 + 8) * 2**-53 of the value, relative: differences are taken first, so nothing cancels. NaN and infinities propagate.
+    Numerics: within (dims/4 + 8) * 2**-53 of the value, relative: differences are taken first, so nothing cancels.
+        NaN and infinities propagate.
         0.0 for empty vectors. Float64 sums beyond the range of float64 are infinite.
     Raises: ShapeError 51010, RangeError 51012, DTypeError 51013; InvalidArgumentsError 51019 for several at once.
     """
     if threads is None:
-        value = _native.pair_squared_euclidean_distance(a, b)
+        value = _native.plain_squared_euclidean_distance(a, b)
         if value is not None:
             return value
     return _measure(_native.Measure.SQUARED_EUCLIDEAN, a, b, threads)
