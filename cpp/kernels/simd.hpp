@@ -55,6 +55,15 @@ inline f64x8 operator*(f64x8 a, f64x8 b) { return {_mm512_mul_pd(a.v, b.v)}; }
 // a where a < b, otherwise b: what the scalar expression a < b ? a : b gives, NaN included.
 inline f64x8 smaller(f64x8 a, f64x8 b) { return {_mm512_min_pd(a.v, b.v)}; }
 inline f64x8 larger(f64x8 a, f64x8 b) { return {_mm512_max_pd(a.v, b.v)}; }
+inline f64x8 operator/(f64x8 a, f64x8 b) { return {_mm512_div_pd(a.v, b.v)}; }
+// 1 in each lane where a != b (a NaN differs from everything), else 0.
+inline f64x8 ones_where_different(f64x8 a, f64x8 b) {
+    return {_mm512_maskz_mov_pd(_mm512_cmp_pd_mask(a.v, b.v, _CMP_NEQ_UQ), _mm512_set1_pd(1.0))};
+}
+// Each lane towards zero; it must fit.
+inline void store_truncated(int32_t* p, f64x8 a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvttpd_epi32(a.v));
+}
 
 #elif defined(HARTONOMOUS_LEVEL_AVX2)
 
@@ -116,6 +125,16 @@ inline f64x8 operator-(f64x8 a, f64x8 b) { return {_mm256_sub_pd(a.low, b.low), 
 inline f64x8 operator*(f64x8 a, f64x8 b) { return {_mm256_mul_pd(a.low, b.low), _mm256_mul_pd(a.high, b.high)}; }
 inline f64x8 smaller(f64x8 a, f64x8 b) { return {_mm256_min_pd(a.low, b.low), _mm256_min_pd(a.high, b.high)}; }
 inline f64x8 larger(f64x8 a, f64x8 b) { return {_mm256_max_pd(a.low, b.low), _mm256_max_pd(a.high, b.high)}; }
+inline f64x8 operator/(f64x8 a, f64x8 b) { return {_mm256_div_pd(a.low, b.low), _mm256_div_pd(a.high, b.high)}; }
+inline f64x8 ones_where_different(f64x8 a, f64x8 b) {
+    const __m256d one = _mm256_set1_pd(1.0);
+    return {_mm256_and_pd(_mm256_cmp_pd(a.low, b.low, _CMP_NEQ_UQ), one),
+            _mm256_and_pd(_mm256_cmp_pd(a.high, b.high, _CMP_NEQ_UQ), one)};
+}
+inline void store_truncated(int32_t* p, f64x8 a) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_cvttpd_epi32(a.low));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p + 4), _mm256_cvttpd_epi32(a.high));
+}
 
 #elif defined(HARTONOMOUS_LEVEL_NEON)
 
@@ -188,6 +207,14 @@ inline f64x8 larger(f64x8 a, f64x8 b) {
     for (int i = 0; i < 4; ++i) a.v[i] = vbslq_f64(vcgtq_f64(a.v[i], b.v[i]), a.v[i], b.v[i]);
     return a;
 }
+inline f64x8 operator/(f64x8 a, f64x8 b) { for (int i = 0; i < 4; ++i) a.v[i] = vdivq_f64(a.v[i], b.v[i]); return a; }
+inline f64x8 ones_where_different(f64x8 a, f64x8 b) {
+    for (int i = 0; i < 4; ++i) a.v[i] = vbslq_f64(vceqq_f64(a.v[i], b.v[i]), vdupq_n_f64(0.0), vdupq_n_f64(1.0));
+    return a;
+}
+inline void store_truncated(int32_t* p, f64x8 a) {
+    for (int i = 0; i < 4; ++i) vst1_s32(p + 2 * i, vmovn_s64(vcvtq_s64_f64(a.v[i])));
+}
 
 #else  // scalar
 
@@ -240,6 +267,12 @@ inline f64x8 operator-(f64x8 a, f64x8 b) { for (int i = 0; i < 8; ++i) a.v[i] -=
 inline f64x8 operator*(f64x8 a, f64x8 b) { for (int i = 0; i < 8; ++i) a.v[i] *= b.v[i]; return a; }
 inline f64x8 smaller(f64x8 a, f64x8 b) { for (int i = 0; i < 8; ++i) a.v[i] = a.v[i] < b.v[i] ? a.v[i] : b.v[i]; return a; }
 inline f64x8 larger(f64x8 a, f64x8 b) { for (int i = 0; i < 8; ++i) a.v[i] = a.v[i] > b.v[i] ? a.v[i] : b.v[i]; return a; }
+inline f64x8 operator/(f64x8 a, f64x8 b) { for (int i = 0; i < 8; ++i) a.v[i] /= b.v[i]; return a; }
+inline f64x8 ones_where_different(f64x8 a, f64x8 b) {
+    for (int i = 0; i < 8; ++i) a.v[i] = a.v[i] != b.v[i] ? 1.0 : 0.0;
+    return a;
+}
+inline void store_truncated(int32_t* p, f64x8 a) { for (int i = 0; i < 8; ++i) p[i] = static_cast<int32_t>(a.v[i]); }
 
 #endif
 

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "hartonomous/kernels.hpp"
+#include "../kernels/hilbert_states.hpp"
 
 #if defined(HARTONOMOUS_X86)
 #include <immintrin.h>
