@@ -18,5 +18,6 @@ using Array = py::array_t<T, py::array::c_style>;
 
 void bind_levels(py::module_& module);
 void bind_vectors(py::module_& module);
+void bind_spatial(py::module_& module);
 
 }  // namespace hartonomous::door

@@ -5,9 +5,6 @@
 // Reading three bits of each axis at a time, 21 bits are seven steps.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
 namespace hartonomous {
 
 struct HilbertOrientation {

@@ -10,10 +10,12 @@
 #include <limits>
 
 #include "hartonomous/kernels.hpp"
-#include "../kernels/hilbert_states.hpp"
 
 #if defined(HARTONOMOUS_X86)
 #include <immintrin.h>
 #elif defined(HARTONOMOUS_ARM64)
 #include <arm_neon.h>
 #endif
+
+// Data, not code: one copy for all levels.
+#include "../kernels/hilbert_states.hpp"

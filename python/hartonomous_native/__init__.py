@@ -15,6 +15,15 @@ except ImportError as error:  # pragma: no cover - only where the package was no
     ) from error
 
 from .levels import available_levels, cpu_level, kernels, set_level
+from .spatial import (
+    hilbert_decode,
+    hilbert_encode,
+    hilbert_key,
+    morton_decode,
+    morton_encode,
+    spatial_cells,
+    spatial_hash,
+)
 from .vectors import cosine_distance, cosine_similarity, dot, euclidean_distance, squared_euclidean_distance
 
 __version__: str = _native.__version__
@@ -27,8 +36,15 @@ __all__ = [
     "cpu_level",
     "dot",
     "euclidean_distance",
+    "hilbert_decode",
+    "hilbert_encode",
+    "hilbert_key",
     "kernels",
+    "morton_decode",
+    "morton_encode",
     "set_level",
+    "spatial_cells",
+    "spatial_hash",
     "squared_euclidean_distance",
 ]
 
