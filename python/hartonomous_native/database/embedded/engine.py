@@ -12,6 +12,7 @@ from typing import Any
 from ...errors import (
     ConflictError,
     DatabaseError,
+    FormatError,
     HartonomousError,
     MissingArgumentError,
     NotFoundError,
@@ -26,7 +27,9 @@ from . import functions, tables
 from .procedure import PROCEDURES, Procedure, Returned, call_body
 from .storage import datetime_text, from_storage, to_storage
 
-_BUSY_MILLISECONDS = 30_000
+_PREFIX = "sqlite:///"
+_BUSY_SECONDS = 30.0
+_READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 
 
 class Run:
@@ -34,7 +37,7 @@ class Run:
 
     def __init__(self, database: EmbeddedDatabase) -> None:
         self._database = database
-        self.now = datetime_text(dt.datetime.now(dt.timezone.utc))
+        self.now = database.transaction_time
 
     def execute(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
         """Runs one statement; parameters are converted from canonical to stored values (not Decimals)."""
@@ -52,33 +55,48 @@ class Run:
 
     def call(self, procedure: str, /, **parameters: Any) -> Result:
         """Another procedure, inside the same transaction."""
-        return self._database._call(self, procedure, parameters)
+        declared = declared_procedure(procedure)
+        return run_procedure(self, declared, _checked(declared, parameters))
 
 
 class EmbeddedDatabase(Database):
-    """SQLite in WAL mode with foreign keys on; every commit is durable (synchronous = FULL)."""
+    """SQLite in WAL mode with foreign keys on; every commit is durable (synchronous = FULL).
+
+    One connection, for one thread. A writer that finds another at work waits up to 30 seconds for it.
+    """
 
     def __init__(self, url: str, *, create: bool = True) -> None:
         self.url = url
-        name = url[len("sqlite:///") :]
+        name = url[len(_PREFIX) :]
+        if not name:
+            raise FormatError(f"a database URL must name a file, as in sqlite:///hartonomous.db; got {url!r}")
         path = Path(name)
-        is_new = name == ":memory:" or not path.exists()
-        if is_new and not create:
+        if name != ":memory:" and not create and not path.exists():
             raise NotFoundError(f"the database file {path} does not exist; 'hartonomous init' makes it")
+        self._depth = 0
+        self.transaction_time = ""
         try:
-            self.connection = sqlite3.connect(name, timeout=_BUSY_MILLISECONDS / 1000, isolation_level=None)
-            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection = sqlite3.connect(name, timeout=_BUSY_SECONDS, isolation_level=None)
+        except sqlite3.Error as error:
+            raise DatabaseError(f"cannot open the database file {path}: {error}") from error
+        try:
+            self._failure = functions.register(self.connection)
+            # The triggers of system-versioned tables take their time from here: one time for one transaction.
+            self.connection.create_function("transaction_time", 0, self._time_of_transaction)
+            self.connection.execute("PRAGMA trusted_schema = ON")
+            tables.apply(self.connection)
             self.connection.execute("PRAGMA synchronous = FULL")
             self.connection.execute("PRAGMA foreign_keys = ON")
             self.connection.execute("PRAGMA recursive_triggers = ON")
-            functions.register(self.connection)
-            tables.apply(self.connection)
         except sqlite3.Error as error:
+            self.connection.close()
             raise DatabaseError(f"cannot open the database file {path}: {error}") from error
+        except BaseException:
+            self.connection.close()
+            raise
         from . import procedures
 
         procedures.load()
-        self._depth = 0
 
     def procedures(self) -> list[str]:
         return sorted(PROCEDURES)
@@ -87,45 +105,129 @@ class EmbeddedDatabase(Database):
         self.connection.close()
 
     def call(self, procedure: str, /, **parameters: Any) -> Result:
-        declared = PROCEDURES.get(procedure)
-        with self._transaction(write=declared is None or declared.writes):
-            return self._call(Run(self), procedure, parameters)
+        declared = declared_procedure(procedure)
+        values = _checked(declared, parameters)
+        with self._transaction(write=declared.writes):
+            return run_procedure(Run(self), declared, values)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with self._transaction(write=True):
             yield
 
+    def query(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> ResultSet:
+        """Runs one SELECT (or WITH, or VALUES) of the caller's own, with the SQL functions of `functions.py`.
+
+        Values come as they are stored (see storage.py): vectors as blobs, decimals as scaled integers, times as text.
+        Raises DatabaseError for a statement that would change anything, and for any error in it.
+        """
+        values: Any
+        if isinstance(parameters, dict):
+            values = {name: to_storage(value) for name, value in parameters.items()}
+        else:
+            values = [to_storage(value) for value in parameters]
+        refused: list[int] = []
+
+        def authorize(action: int, *_: object) -> int:
+            if action in _READING:
+                return sqlite3.SQLITE_OK
+            refused.append(action)
+            return sqlite3.SQLITE_DENY
+
+        # Setting it also makes SQLite check again the statements that it already knows.
+        self.connection.set_authorizer(authorize)
+        try:
+            with self._wrapped():
+                cursor = self.connection.execute(statement, values)
+                if cursor.description is None:
+                    raise DatabaseError("query() reads: give it a SELECT; the statement has no columns")
+                columns = tuple(column[0] for column in cursor.description)
+                return ResultSet(columns, cursor.fetchall())
+        except DatabaseError as error:
+            if refused:
+                raise DatabaseError("query() only reads: it takes one SELECT, and changes nothing") from error
+            raise
+        finally:
+            self.connection.set_authorizer(_allow_all)
+
+    def _time_of_transaction(self) -> str:
+        return self.transaction_time if self._depth else self._next_time()
+
+    def _next_time(self) -> str:
+        """Now, but always later than the last time given: versions of a row are told apart by it."""
+        now = datetime_text(dt.datetime.now(dt.timezone.utc))
+        if now <= self.transaction_time:
+            last = dt.datetime.strptime(self.transaction_time[:26], "%Y-%m-%d %H:%M:%S.%f")
+            now = datetime_text(last.replace(tzinfo=dt.timezone.utc) + dt.timedelta(microseconds=1))
+        return now
+
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[None]:
-        if self._depth:
+        outermost = self._depth == 0
+        if outermost:
+            begin, commit, undo = "BEGIN IMMEDIATE" if write else "BEGIN", "COMMIT", "ROLLBACK"
+        else:
             # Inside an outer block: a savepoint, so that one failed call leaves nothing of itself behind.
             name = f"level_{self._depth}"
             begin, commit, undo = f"SAVEPOINT {name}", f"RELEASE {name}", f"ROLLBACK TO {name}"
-        else:
-            begin, commit, undo = "BEGIN IMMEDIATE" if write else "BEGIN", "COMMIT", "ROLLBACK"
-        with _wrapped():
+            self._still_open()
+        with self._wrapped():
             self.connection.execute(begin)
+        if outermost:
+            # Taken once the lock is held, so that transactions have their times in the order of their commits.
+            self.transaction_time = self._next_time()
         self._depth += 1
         try:
-            with _wrapped():
+            with self._wrapped():
                 yield
+                self._still_open()
                 self.connection.execute(commit)
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute(undo)
-                if self._depth > 1:
+                if not outermost:
                     self.connection.execute(commit)
             raise
         finally:
             self._depth -= 1
 
-    def _call(self, run: Run, name: str, parameters: dict[str, Any]) -> Result:
-        declared = PROCEDURES.get(name)
-        if declared is None:
-            raise UnknownNameError(f"there is no procedure {name!r} on the embedded engine")
-        returned = call_body(run, declared, _checked(declared, parameters))
-        return _result(declared, returned)
+    def _still_open(self) -> None:
+        """SQLite itself rolls everything back after some errors (disk full, corruption): nothing may follow."""
+        if not self.connection.in_transaction:
+            raise StateError("the transaction was rolled back by an earlier error; start it again")
+
+    @contextmanager
+    def _wrapped(self) -> Iterator[None]:
+        """The one place where SQLite's errors become ours; one raised inside a SQL function comes out as itself."""
+        self._failure.clear()
+        try:
+            yield
+        except sqlite3.Error as error:
+            if self._failure:
+                raise self._failure[0] from error
+            if isinstance(error, sqlite3.IntegrityError):
+                raise ConflictError(f"the database refused the change: {error}") from error
+            if "database is locked" in str(error):
+                raise DatabaseError(
+                    f"the database is locked: another process has been writing for {_BUSY_SECONDS:g} seconds"
+                ) from error
+            raise DatabaseError(f"the database failed: {error}") from error
+
+
+def _allow_all(*_: object) -> int:
+    """Taking an authorizer away needs Python 3.11; this does on 3.10 too."""
+    return sqlite3.SQLITE_OK
+
+
+def declared_procedure(name: str) -> Procedure:
+    declared = PROCEDURES.get(name)
+    if declared is None:
+        raise UnknownNameError(f"there is no procedure {name!r} on the embedded engine")
+    return declared
+
+
+def run_procedure(run: Run, declared: Procedure, values: dict[str, Any]) -> Result:
+    return _result(declared, call_body(run, declared, values))
 
 
 def _checked(declared: Procedure, given: dict[str, Any]) -> dict[str, Any]:
@@ -162,14 +264,3 @@ def _result(declared: Procedure, returned: Returned) -> Result:
         decoded = [tuple(from_storage(v, k) for v, k in zip(row, kinds, strict=True)) for row in rows]
         sets.append(ResultSet(tuple(column.name for column in columns), decoded))
     return Result(tuple(sets), dict(returned.outputs))
-
-
-@contextmanager
-def _wrapped() -> Iterator[None]:
-    """The one place where SQLite's errors become ours."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        raise ConflictError(f"the database refused the change: {error}") from error
-    except sqlite3.Error as error:
-        raise DatabaseError(f"the database failed: {error}") from error

@@ -33,6 +33,8 @@ def to_storage(value: Any, kind: SqlType | None = None) -> Any:
         return str(value)
     if isinstance(value, dt.datetime):
         return datetime_text(value)
+    if isinstance(value, np.generic):
+        return to_storage(value.item(), kind)
     if isinstance(value, np.ndarray):
         return np.ascontiguousarray(value, dtype="<f4").tobytes()
     return value
