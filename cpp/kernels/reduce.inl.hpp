@@ -1,1 +1,344 @@
 // Sums, means, extremes and variances of arrays, and column sums of matrices.
+//
+// Everything here has the same bits at every level: eight float64 lanes, each filled in one order. Elements are summed
+// in chunks of 512 (at most 16 additions to a lane), and chunk sums are added with their rounding error carried along
+// (Knuth's TwoSum), so that the error does not grow with the length of the array. Variances are taken about the mean of
+// each chunk, in a second pass while it is in the first-level cache, and merged (Chan, Golub and LeVeque, 1979).
+
+constexpr size_t REDUCE_CHUNK = 512;
+
+inline void add_carrying(double& high, double& low, double term) {
+    const double total = high + term, part = total - high;
+    low += (high - (total - part)) + (term - part);
+    high = total;
+}
+
+inline void add_carrying(f64x8& high, f64x8& low, f64x8 term) {
+    const f64x8 total = high + term, part = total - high;
+    low = low + ((high - (total - part)) + (term - part));
+    high = total;
+}
+
+// The eight lane sums of at most REDUCE_CHUNK elements.
+template <typename Real>
+inline f64x8 chunk_sum(const Real* x, size_t n) {
+    f64x8 a = set_f64x8(0), b = a, c = a, d = a;
+    size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        a = a + load_f64x8(x + i);
+        b = b + load_f64x8(x + i + 8);
+        c = c + load_f64x8(x + i + 16);
+        d = d + load_f64x8(x + i + 24);
+    }
+    for (; i + 8 <= n; i += 8) a = a + load_f64x8(x + i);
+    a = (a + b) + (c + d);
+    if (i < n) {
+        double lanes[8];
+        store(lanes, a);
+        for (size_t j = 0; i < n; ++i, ++j) lanes[j] += static_cast<double>(x[i]);
+        a = load_f64x8(lanes);
+    }
+    return a;
+}
+
+template <typename Real>
+inline f64x8 chunk_sum(const Real* x, const double* weights, size_t n) {
+    f64x8 a = set_f64x8(0), b = a;
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        a = a + load_f64x8(weights + i) * load_f64x8(x + i);
+        b = b + load_f64x8(weights + i + 8) * load_f64x8(x + i + 8);
+    }
+    for (; i + 8 <= n; i += 8) a = a + load_f64x8(weights + i) * load_f64x8(x + i);
+    a = a + b;
+    if (i < n) {
+        double lanes[8];
+        store(lanes, a);
+        for (size_t j = 0; i < n; ++i, ++j) lanes[j] += weights[i] * static_cast<double>(x[i]);
+        a = load_f64x8(lanes);
+    }
+    return a;
+}
+
+// out[0] + out[1] is the sum of the lanes of high and low.
+inline void fold_lanes(f64x8 high, f64x8 low, double* out) {
+    double lanes[8];
+    store(lanes, high);
+    double total = lanes[0], carried = sum(low);
+    for (int i = 1; i < 8; ++i) add_carrying(total, carried, lanes[i]);
+    out[0] = total;
+    out[1] = carried;
+}
+
+template <typename Real>
+inline void sum_any(const Real* x, size_t n, double* out) {
+    f64x8 high = set_f64x8(0), low = high;
+    for (size_t i = 0; i < n; i += REDUCE_CHUNK) {
+        add_carrying(high, low, chunk_sum(x + i, n - i < REDUCE_CHUNK ? n - i : REDUCE_CHUNK));
+    }
+    fold_lanes(high, low, out);
+}
+
+static void sum_f32(const float* x, size_t n, double* out) { sum_any(x, n, out); }
+static void sum_f64(const double* x, size_t n, double* out) { sum_any(x, n, out); }
+
+template <typename Real>
+inline void weighted_sum_any(const Real* x, const double* weights, size_t n, double* out) {
+    f64x8 high = set_f64x8(0), low = high;
+    for (size_t i = 0; i < n; i += REDUCE_CHUNK) {
+        add_carrying(high, low, chunk_sum(x + i, weights + i, n - i < REDUCE_CHUNK ? n - i : REDUCE_CHUNK));
+    }
+    fold_lanes(high, low, out);
+}
+
+static void weighted_sum_f32(const float* x, const double* weights, size_t n, double* out) {
+    weighted_sum_any(x, weights, n, out);
+}
+static void weighted_sum_f64(const double* x, const double* weights, size_t n, double* out) {
+    weighted_sum_any(x, weights, n, out);
+}
+
+// The sum of each row. An infinite sum is left as it is: its carried error would be NaN.
+template <typename Real>
+inline void sum_rows_any(const Real* x, size_t rows, size_t dims, double* sums) {
+    for (size_t row = 0; row < rows; ++row, x += dims) {
+        if (dims < 8) {
+            double total = 0;
+            for (size_t i = 0; i < dims; ++i) total += static_cast<double>(x[i]);
+            sums[row] = total;
+        } else {
+            double parts[2];
+            sum_any(x, dims, parts);
+            const bool finite = parts[0] - parts[0] == 0;
+            sums[row] = finite ? parts[0] + parts[1] : parts[0];
+        }
+    }
+}
+
+static void sum_rows_f32(const float* x, size_t rows, size_t dims, double* sums) { sum_rows_any(x, rows, dims, sums); }
+static void sum_rows_f64(const double* x, size_t rows, size_t dims, double* sums) { sum_rows_any(x, rows, dims, sums); }
+
+// Statistics of a run of elements; the mean is mean + mean_low.
+struct Run {
+    double count, mean, mean_low, squares;
+};
+
+inline void merge(Run& a, const Run& b) {
+    const double count = a.count + b.count, share = b.count / count;
+    const double apart = (b.mean - a.mean) + (b.mean_low - a.mean_low);
+    a.squares += b.squares + apart * apart * (a.count * share);
+    add_carrying(a.mean, a.mean_low, apart * share);
+    a.count = count;
+}
+
+template <typename Real>
+inline Run chunk_moments(const Real* x, size_t n, f64x8& high, f64x8& low, f64x8& least, f64x8& most) {
+    const double count = static_cast<double>(n);
+    f64x8 a = set_f64x8(0), b = a;
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        const f64x8 p = load_f64x8(x + i), q = load_f64x8(x + i + 8);
+        a = a + p;
+        b = b + q;
+        least = smaller(smaller(p, q), least);
+        most = larger(larger(p, q), most);
+    }
+    for (; i + 8 <= n; i += 8) {
+        const f64x8 p = load_f64x8(x + i);
+        a = a + p;
+        least = smaller(p, least);
+        most = larger(p, most);
+    }
+    a = a + b;
+    if (i < n) {
+        double lanes[8], last[8];
+        store(lanes, a);
+        for (size_t j = 0; j < 8; ++j) {
+            last[j] = static_cast<double>(x[i + j < n ? i + j : i]);
+            if (i + j < n) lanes[j] += last[j];
+        }
+        a = load_f64x8(lanes);
+        least = smaller(load_f64x8(last), least);
+        most = larger(load_f64x8(last), most);
+    }
+    add_carrying(high, low, a);
+    const double mean = sum(a) / count;
+    const f64x8 middle = set_f64x8(mean);
+    f64x8 rest = set_f64x8(0), squares = rest, more = rest;
+    for (i = 0; i + 16 <= n; i += 16) {
+        const f64x8 p = load_f64x8(x + i) - middle, q = load_f64x8(x + i + 8) - middle;
+        rest = rest + (p + q);
+        squares = squares + p * p;
+        more = more + q * q;
+    }
+    double off = sum(rest), square = sum(squares + more);
+    for (; i < n; ++i) {
+        const double p = static_cast<double>(x[i]) - mean;
+        off += p;
+        square += p * p;
+    }
+    return {count, mean, off / count, square - off * off / count};
+}
+
+template <typename Real>
+inline void moments_any(const Real* x, size_t n, double* out) {
+    Run all = {0, 0, 0, 0};
+    f64x8 high = set_f64x8(0), low = high, least = set_f64x8(n > 0 ? static_cast<double>(x[0]) : 0), most = least;
+    for (size_t i = 0; i < n; i += REDUCE_CHUNK) {
+        const size_t size = n - i < REDUCE_CHUNK ? n - i : REDUCE_CHUNK;
+        const Run chunk = chunk_moments(x + i, size, high, low, least, most);
+        if (i == 0) all = chunk; else merge(all, chunk);
+    }
+    fold_lanes(high, low, out);
+    out[2] = smallest(least);
+    out[3] = largest(most);
+    out[4] = all.mean;
+    out[5] = all.mean_low;
+    out[6] = all.squares;
+    // Only a NaN, or infinities of both signs, make the sum NaN: the extremes must tell the two apart.
+    if (out[0] != out[0]) {
+        for (size_t i = 0; i < n; ++i) {
+            if (x[i] != x[i]) {
+                out[2] = out[3] = static_cast<double>(x[i]);
+                break;
+            }
+        }
+    }
+}
+
+static void moments_f32(const float* x, size_t n, double* out) { moments_any(x, n, out); }
+static void moments_f64(const double* x, size_t n, double* out) { moments_any(x, n, out); }
+
+// The halves of each integer are summed apart, so that neither sum can overflow below 2^31 elements.
+template <typename Integer>
+inline void totals_any(const Integer* x, size_t n, int64_t* out) {
+    uint64_t low = 0;
+    int64_t high = 0;
+    Integer least = n > 0 ? x[0] : Integer{0}, most = least;
+    for (size_t i = 0; i < n; ++i) {
+        const int64_t wide = x[i];
+        low += static_cast<uint64_t>(wide) & 0xffffffffU;
+        high += wide >> 32;
+        least = x[i] < least ? x[i] : least;
+        most = x[i] > most ? x[i] : most;
+    }
+    out[0] = static_cast<int64_t>(low);
+    out[1] = high;
+    out[2] = least;
+    out[3] = most;
+}
+
+static void totals_i32(const int32_t* x, size_t n, int64_t* out) { totals_any(x, n, out); }
+static void totals_i64(const int64_t* x, size_t n, int64_t* out) { totals_any(x, n, out); }
+
+// Sum and sum of squares of x - center. The difference is taken in integers and rounded once; center lies between the
+// smallest and the largest element, so its magnitude fits 64 bits without a sign.
+template <typename Integer>
+inline void deviations_any(const Integer* x, size_t n, int64_t center, double* out) {
+    double lanes[8] = {0, 0, 0, 0, 0, 0, 0, 0}, squares[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+    for (size_t i = 0; i < n; ++i) {
+        const int64_t wide = x[i];
+        const double off = wide < center
+            ? -static_cast<double>(static_cast<uint64_t>(center) - static_cast<uint64_t>(wide))
+            : static_cast<double>(static_cast<uint64_t>(wide) - static_cast<uint64_t>(center));
+        lanes[i % 8] += off;
+        squares[i % 8] += off * off;
+    }
+    out[0] = sum(load_f64x8(lanes));
+    out[1] = sum(load_f64x8(squares));
+}
+
+static void deviations_i32(const int32_t* x, size_t n, int64_t center, double* out) { deviations_any(x, n, center, out); }
+static void deviations_i64(const int64_t* x, size_t n, int64_t center, double* out) { deviations_any(x, n, center, out); }
+
+// Column sums. A narrow matrix is read as a flat array: eight rows fill exactly `dims` vectors, in which a lane always
+// meets the same column.
+constexpr size_t NARROW_DIMS = 32;
+
+template <typename Real>
+inline void column_sums_narrow(const Real* x, size_t rows, size_t dims, double* sums) {
+    double lanes[8 * NARROW_DIMS];
+    for (size_t j = 0; j < 8 * dims; ++j) lanes[j] = 0;
+    size_t row = 0;
+    for (; row + 16 <= rows; row += 16, x += 16 * dims) {
+        for (size_t j = 0; j < dims; ++j) {
+            const f64x8 pair = load_f64x8(x + 8 * j) + load_f64x8(x + 8 * (j + dims));
+            store(lanes + 8 * j, load_f64x8(lanes + 8 * j) + pair);
+        }
+    }
+    for (size_t j = 0; j < dims; ++j) {
+        double total = 0;
+        for (size_t i = 0; i < 8; ++i) total += lanes[i * dims + j];
+        sums[j] = total;
+    }
+    for (; row < rows; ++row, x += dims) {
+        for (size_t j = 0; j < dims; ++j) sums[j] += static_cast<double>(x[j]);
+    }
+}
+
+template <typename Real>
+inline void column_sums_any(const Real* x, size_t rows, size_t dims, double* sums) {
+    if (dims <= NARROW_DIMS) return column_sums_narrow(x, rows, dims, sums);
+    for (size_t j = 0; j < dims; ++j) sums[j] = 0;
+    size_t row = 0;
+    for (; row + 8 <= rows; row += 8, x += 8 * dims) {
+        size_t j = 0;
+        for (; j + 8 <= dims; j += 8) {
+            const Real* p = x + j;
+            const f64x8 a = (load_f64x8(p) + load_f64x8(p + dims)) +
+                            (load_f64x8(p + 2 * dims) + load_f64x8(p + 3 * dims));
+            const f64x8 b = (load_f64x8(p + 4 * dims) + load_f64x8(p + 5 * dims)) +
+                            (load_f64x8(p + 6 * dims) + load_f64x8(p + 7 * dims));
+            store(sums + j, load_f64x8(sums + j) + (a + b));
+        }
+        for (; j < dims; ++j) {
+            double total = 0;
+            for (size_t i = 0; i < 8; ++i) total += static_cast<double>(x[i * dims + j]);
+            sums[j] += total;
+        }
+    }
+    for (; row < rows; ++row, x += dims) {
+        size_t j = 0;
+        for (; j + 8 <= dims; j += 8) store(sums + j, load_f64x8(sums + j) + load_f64x8(x + j));
+        for (; j < dims; ++j) sums[j] += static_cast<double>(x[j]);
+    }
+}
+
+static void column_sums_f32(const float* x, size_t rows, size_t dims, double* sums) {
+    column_sums_any(x, rows, dims, sums);
+}
+static void column_sums_f64(const double* x, size_t rows, size_t dims, double* sums) {
+    column_sums_any(x, rows, dims, sums);
+}
+
+template <typename Real>
+inline void weighted_column_sums_any(const Real* x, const double* weights, size_t rows, size_t dims, double* sums) {
+    for (size_t j = 0; j < dims; ++j) sums[j] = 0;
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4, x += 4 * dims) {
+        const double w0 = weights[row], w1 = weights[row + 1], w2 = weights[row + 2], w3 = weights[row + 3];
+        const f64x8 a = set_f64x8(w0), b = set_f64x8(w1), c = set_f64x8(w2), d = set_f64x8(w3);
+        size_t j = 0;
+        for (; j + 8 <= dims; j += 8) {
+            const Real* p = x + j;
+            const f64x8 all = (a * load_f64x8(p) + b * load_f64x8(p + dims)) +
+                              (c * load_f64x8(p + 2 * dims) + d * load_f64x8(p + 3 * dims));
+            store(sums + j, load_f64x8(sums + j) + all);
+        }
+        for (; j < dims; ++j) {
+            const Real* p = x + j;
+            sums[j] += (w0 * static_cast<double>(p[0]) + w1 * static_cast<double>(p[dims])) +
+                       (w2 * static_cast<double>(p[2 * dims]) + w3 * static_cast<double>(p[3 * dims]));
+        }
+    }
+    for (; row < rows; ++row, x += dims) {
+        for (size_t j = 0; j < dims; ++j) sums[j] += weights[row] * static_cast<double>(x[j]);
+    }
+}
+
+static void weighted_column_sums_f32(const float* x, const double* weights, size_t rows, size_t dims, double* sums) {
+    weighted_column_sums_any(x, weights, rows, dims, sums);
+}
+static void weighted_column_sums_f64(const double* x, const double* weights, size_t rows, size_t dims, double* sums) {
+    weighted_column_sums_any(x, weights, rows, dims, sums);
+}

@@ -1,0 +1,194 @@
+#include "aggregate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+#include <vector>
+
+#include "hartonomous/kernels.hpp"
+#include "parallel.hpp"
+
+namespace hartonomous {
+
+namespace {
+
+constexpr std::size_t BLOCK = 65536;
+// Below this many blocks, making threads costs more than they save.
+constexpr std::size_t BLOCKS_FOR_THREADS = 24;
+
+std::size_t blocks_of(std::size_t n) { return (n + BLOCK - 1) / BLOCK; }
+int threads_for(std::size_t blocks, int threads) { return blocks < BLOCKS_FOR_THREADS ? 1 : threads; }
+
+/// A sum whose rounding errors are carried along (Knuth's TwoSum).
+struct CarriedSum {
+    double high = 0, low = 0;
+    void add(double term) {
+        const double total = high + term, part = total - high;
+        low += (high - (total - part)) + (term - part);
+        high = total;
+    }
+    void add(const double* parts) {
+        add(parts[0]);
+        low += parts[1];
+    }
+    /// After an overflow or an infinity the carried part is NaN and says nothing.
+    double value() const { return std::isfinite(high) ? high + low : high; }
+};
+
+/// Count, mean and squared deviations of a run, mergeable with those of the next one (Chan, Golub and LeVeque).
+struct Moments {
+    double count = 0, squares = 0;
+    CarriedSum mean;
+    void merge(double other_count, double other_mean, double other_mean_low, double other_squares) {
+        const double total = count + other_count, share = other_count / total;
+        const double apart = (other_mean - mean.high) + (other_mean_low - mean.low);
+        squares += other_squares + apart * apart * (count * share);
+        if (count == 0) {
+            mean.high = other_mean;
+            mean.low = other_mean_low;
+            squares = other_squares;
+        } else {
+            mean.add(apart * share);
+        }
+        count = total;
+    }
+};
+
+struct Parts {
+    double v[2];
+};
+
+template <typename Work>
+double sum_of_blocks(std::size_t n, int threads, const Work& work) {
+    const std::size_t blocks = blocks_of(n);
+    CarriedSum total;
+    if (blocks <= 1) {
+        Parts parts{};
+        work(0, n, parts.v);
+        total.add(parts.v);
+        return total.value();
+    }
+    std::vector<Parts> parts(blocks);
+    parallel_for(blocks, threads_for(blocks, threads), [&](std::size_t block) {
+        const std::size_t first = block * BLOCK;
+        work(first, std::min(BLOCK, n - first), parts[block].v);
+    });
+    for (const Parts& part : parts) total.add(part.v);
+    return total.value();
+}
+
+}  // namespace
+
+template <typename Real>
+double sum(const Real* x, std::size_t n, int threads) {
+    const Kernels& k = kernels();
+    return sum_of_blocks(n, threads, [&](std::size_t first, std::size_t count, double* out) {
+        if constexpr (std::is_same_v<Real, float>) k.sum_f32(x + first, count, out);
+        else k.sum_f64(x + first, count, out);
+    });
+}
+
+template <typename Real>
+double weighted_sum(const Real* x, const double* weights, std::size_t n, int threads) {
+    const Kernels& k = kernels();
+    return sum_of_blocks(n, threads, [&](std::size_t first, std::size_t count, double* out) {
+        if constexpr (std::is_same_v<Real, float>) k.weighted_sum_f32(x + first, weights + first, count, out);
+        else k.weighted_sum_f64(x + first, weights + first, count, out);
+    });
+}
+
+template <typename Real>
+FloatSummary summarize(const Real* x, std::size_t n, int threads) {
+    struct Row {
+        double v[7];
+    };
+    const Kernels& k = kernels();
+    const std::size_t blocks = blocks_of(n);
+    std::vector<Row> rows(blocks);
+    parallel_for(blocks, threads_for(blocks, threads), [&](std::size_t block) {
+        const std::size_t first = block * BLOCK, count = std::min(BLOCK, n - first);
+        if constexpr (std::is_same_v<Real, float>) k.moments_f32(x + first, count, rows[block].v);
+        else k.moments_f64(x + first, count, rows[block].v);
+    });
+    FloatSummary all;
+    CarriedSum total;
+    Moments moments;
+    all.smallest = rows[0].v[2];
+    all.largest = rows[0].v[3];
+    for (std::size_t block = 0; block < blocks; ++block) {
+        const double* row = rows[block].v;
+        total.add(row);
+        // Written so that a NaN, once met, stays.
+        if (row[2] < all.smallest || std::isnan(row[2])) all.smallest = row[2];
+        if (row[3] > all.largest || std::isnan(row[3])) all.largest = row[3];
+        moments.merge(static_cast<double>(std::min(BLOCK, n - block * BLOCK)), row[4], row[5], row[6]);
+    }
+    all.sum = total.value();
+    all.mean = all.sum / static_cast<double>(n);
+    // A variance is never negative; rounding could leave the difference that it is a hair below nought.
+    all.squares = moments.squares < 0 ? 0 : moments.squares;
+    if (!std::isfinite(all.sum)) all.squares = std::nan("");
+    return all;
+}
+
+template <typename Integer>
+IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads) {
+    constexpr bool narrow = std::is_same_v<Integer, std::int32_t>;
+    struct Row {
+        std::int64_t totals[4];
+        std::int64_t center;
+        double off[2];
+    };
+    const Kernels& k = kernels();
+    const std::size_t blocks = blocks_of(n);
+    std::vector<Row> rows(blocks);
+    parallel_for(blocks, threads_for(blocks, threads), [&](std::size_t block) {
+        const std::size_t first = block * BLOCK, count = std::min(BLOCK, n - first);
+        Row& row = rows[block];
+        if constexpr (narrow) k.totals_i32(x + first, count, row.totals);
+        else k.totals_i64(x + first, count, row.totals);
+        // Any integer near the mean will do as the center, so the mean may be rounded; one outside the block's
+        // range may not.
+        const double near = (static_cast<double>(row.totals[1]) * 4294967296.0 +
+                             static_cast<double>(static_cast<std::uint64_t>(row.totals[0]))) / static_cast<double>(count);
+        row.center = near <= static_cast<double>(row.totals[2])   ? row.totals[2]
+                     : near >= static_cast<double>(row.totals[3]) ? row.totals[3]
+                                                                  : static_cast<std::int64_t>(near);
+        if constexpr (narrow) k.deviations_i32(x + first, count, row.center, row.off);
+        else k.deviations_i64(x + first, count, row.center, row.off);
+    });
+    IntegerSummary all;
+    Moments moments;
+    all.smallest = rows[0].totals[2];
+    all.largest = rows[0].totals[3];
+    for (std::size_t block = 0; block < blocks; ++block) {
+        const Row& row = rows[block];
+        // The low halves are carried into the high ones as they come: neither sum can then overflow.
+        const std::uint64_t low = static_cast<std::uint64_t>(all.low) + static_cast<std::uint64_t>(row.totals[0]);
+        all.high += row.totals[1] + static_cast<std::int64_t>(low >> 32);
+        all.low = static_cast<std::int64_t>(low & 0xffffffffU);
+        all.smallest = std::min(all.smallest, row.totals[2]);
+        all.largest = std::max(all.largest, row.totals[3]);
+        const double count = static_cast<double>(std::min(BLOCK, n - block * BLOCK));
+        const double center = static_cast<double>(row.center);
+        // 2^63 itself is a double but no int64.
+        const double rest = center >= 9223372036854775808.0
+                                ? -static_cast<double>(static_cast<std::uint64_t>(1) << 63U) +
+                                      static_cast<double>(static_cast<std::uint64_t>(row.center))
+                                : static_cast<double>(row.center - static_cast<std::int64_t>(center));
+        moments.merge(count, center, rest + row.off[0] / count, row.off[1] - row.off[0] * row.off[0] / count);
+    }
+    all.squares = moments.squares < 0 ? 0 : moments.squares;
+    return all;
+}
+
+template double sum(const float*, std::size_t, int);
+template double sum(const double*, std::size_t, int);
+template double weighted_sum(const float*, const double*, std::size_t, int);
+template double weighted_sum(const double*, const double*, std::size_t, int);
+template FloatSummary summarize(const float*, std::size_t, int);
+template FloatSummary summarize(const double*, std::size_t, int);
+template IntegerSummary summarize_integers(const std::int32_t*, std::size_t, int);
+template IntegerSummary summarize_integers(const std::int64_t*, std::size_t, int);
+
+}  // namespace hartonomous

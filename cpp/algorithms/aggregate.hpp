@@ -1,0 +1,34 @@
+// Sum, mean, extremes and spread of one array, by fixed blocks: the same bits for any number of threads and any level.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hartonomous {
+
+/// What there is to say of an array of floats. `squares` is the sum of squared deviations from the mean.
+struct FloatSummary {
+    double sum = 0, mean = 0, smallest = 0, largest = 0, squares = 0;
+};
+
+/// The sum of integers is high * 2^32 + low, exactly.
+struct IntegerSummary {
+    std::int64_t high = 0, low = 0, smallest = 0, largest = 0;
+    double squares = 0;
+};
+
+template <typename Real>
+double sum(const Real* x, std::size_t n, int threads);
+
+template <typename Real>
+double weighted_sum(const Real* x, const double* weights, std::size_t n, int threads);
+
+/// n must be at least 1.
+template <typename Real>
+FloatSummary summarize(const Real* x, std::size_t n, int threads);
+
+/// n must be at least 1.
+template <typename Integer>
+IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads);
+
+}  // namespace hartonomous
