@@ -13,11 +13,12 @@ namespace hartonomous {
 namespace {
 
 constexpr std::size_t BLOCK = 65536;
-// Below this many blocks, making threads costs more than they save.
-constexpr std::size_t BLOCKS_FOR_THREADS = 24;
+// Below this many blocks, making threads costs more than they save: one core sums about as fast as memory can be read.
+constexpr std::size_t SUM_BLOCKS_FOR_THREADS = 256, SUMMARY_BLOCKS_FOR_THREADS = 48;
 
 std::size_t blocks_of(std::size_t n) { return (n + BLOCK - 1) / BLOCK; }
-int threads_for(std::size_t blocks, int threads) { return blocks < BLOCKS_FOR_THREADS ? 1 : threads; }
+
+std::uint64_t negated(std::int64_t x) { return std::uint64_t{0} - static_cast<std::uint64_t>(x); }
 
 /// A sum whose rounding errors are carried along (Knuth's TwoSum).
 struct CarriedSum {
@@ -69,7 +70,7 @@ double sum_of_blocks(std::size_t n, int threads, const Work& work) {
         return total.value();
     }
     std::vector<Parts> parts(blocks);
-    parallel_for(blocks, threads_for(blocks, threads), [&](std::size_t block) {
+    parallel_for(blocks, blocks < SUM_BLOCKS_FOR_THREADS ? 1 : threads, [&](std::size_t block) {
         const std::size_t first = block * BLOCK;
         work(first, std::min(BLOCK, n - first), parts[block].v);
     });
@@ -105,7 +106,7 @@ FloatSummary summarize(const Real* x, std::size_t n, int threads) {
     const Kernels& k = kernels();
     const std::size_t blocks = blocks_of(n);
     std::vector<Row> rows(blocks);
-    parallel_for(blocks, threads_for(blocks, threads), [&](std::size_t block) {
+    parallel_for(blocks, blocks < SUMMARY_BLOCKS_FOR_THREADS ? 1 : threads, [&](std::size_t block) {
         const std::size_t first = block * BLOCK, count = std::min(BLOCK, n - first);
         if constexpr (std::is_same_v<Real, float>) k.moments_f32(x + first, count, rows[block].v);
         else k.moments_f64(x + first, count, rows[block].v);
@@ -142,7 +143,7 @@ IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads) 
     const Kernels& k = kernels();
     const std::size_t blocks = blocks_of(n);
     std::vector<Row> rows(blocks);
-    parallel_for(blocks, threads_for(blocks, threads), [&](std::size_t block) {
+    parallel_for(blocks, blocks < SUMMARY_BLOCKS_FOR_THREADS ? 1 : threads, [&](std::size_t block) {
         const std::size_t first = block * BLOCK, count = std::min(BLOCK, n - first);
         Row& row = rows[block];
         if constexpr (narrow) k.totals_i32(x + first, count, row.totals);
@@ -171,11 +172,11 @@ IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads) 
         all.largest = std::max(all.largest, row.totals[3]);
         const double count = static_cast<double>(std::min(BLOCK, n - block * BLOCK));
         const double center = static_cast<double>(row.center);
-        // 2^63 itself is a double but no int64.
-        const double rest = center >= 9223372036854775808.0
-                                ? -static_cast<double>(static_cast<std::uint64_t>(1) << 63U) +
-                                      static_cast<double>(static_cast<std::uint64_t>(row.center))
-                                : static_cast<double>(row.center - static_cast<std::int64_t>(center));
+        // What the center loses as a double, at most 512; taken without a sign, since 2^63 is a double but no int64.
+        const double rest = row.center < 0
+            ? -static_cast<double>(static_cast<std::int64_t>(negated(row.center) - static_cast<std::uint64_t>(-center)))
+            : static_cast<double>(static_cast<std::int64_t>(static_cast<std::uint64_t>(row.center) -
+                                                            static_cast<std::uint64_t>(center)));
         moments.merge(count, center, rest + row.off[0] / count, row.off[1] - row.off[0] * row.off[0] / count);
     }
     all.squares = moments.squares < 0 ? 0 : moments.squares;

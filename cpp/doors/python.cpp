@@ -26,6 +26,7 @@ PYBIND11_MODULE(_native, module) {
             raise_in_python(error);
         }
     });
+    hartonomous::door::bind_aggregate(module);
     hartonomous::door::bind_levels(module);
     hartonomous::door::bind_vectors(module);
     hartonomous::door::bind_spatial(module);

@@ -16,6 +16,7 @@ namespace py = pybind11;
 template <typename T>
 using Array = py::array_t<T, py::array::c_style>;
 
+void bind_aggregate(py::module_& module);
 void bind_levels(py::module_& module);
 void bind_vectors(py::module_& module);
 void bind_spatial(py::module_& module);

@@ -14,6 +14,7 @@ except ImportError as error:  # pragma: no cover - only where the package was no
         "Install the package with 'pip install .' from a checkout; a C++20 compiler is needed."
     ) from error
 
+from .aggregate import Aggregate, aggregate, mean
 from .levels import available_levels, cpu_level, kernels, set_level
 from .spatial import (
     hilbert_decode,
@@ -29,7 +30,9 @@ from .vectors import cosine_distance, cosine_similarity, dot, euclidean_distance
 __version__: str = _native.__version__
 
 __all__ = [
+    "Aggregate",
     "__version__",
+    "aggregate",
     "available_levels",
     "cosine_distance",
     "cosine_similarity",
@@ -40,6 +43,7 @@ __all__ = [
     "hilbert_encode",
     "hilbert_key",
     "kernels",
+    "mean",
     "morton_decode",
     "morton_encode",
     "set_level",
