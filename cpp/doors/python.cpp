@@ -30,4 +30,5 @@ PYBIND11_MODULE(_native, module) {
     hartonomous::door::bind_levels(module);
     hartonomous::door::bind_vectors(module);
     hartonomous::door::bind_spatial(module);
+    hartonomous::door::bind_models(module);
 }

@@ -20,5 +20,6 @@ void bind_aggregate(py::module_& module);
 void bind_levels(py::module_& module);
 void bind_vectors(py::module_& module);
 void bind_spatial(py::module_& module);
+void bind_models(py::module_& module);
 
 }  // namespace hartonomous::door

@@ -8,6 +8,8 @@
 #include "curve.inl.hpp"
 #include "sieve.inl.hpp"
 #include "text.inl.hpp"
+#include "activation.inl.hpp"
+#include "attention.inl.hpp"
 
 extern const Kernels table;
 const Kernels table = {

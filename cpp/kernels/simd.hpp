@@ -25,6 +25,12 @@ inline f32x operator+(f32x a, f32x b) { return {_mm512_add_ps(a.v, b.v)}; }
 inline f32x operator-(f32x a, f32x b) { return {_mm512_sub_ps(a.v, b.v)}; }
 inline f32x operator*(f32x a, f32x b) { return {_mm512_mul_ps(a.v, b.v)}; }
 inline f32x multiply_add(f32x a, f32x b, f32x c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
+inline f32x operator/(f32x a, f32x b) { return {_mm512_div_ps(a.v, b.v)}; }
+// a where a < b (a > b), otherwise b: what the scalar expression gives, NaN included.
+inline f32x smaller(f32x a, f32x b) { return {_mm512_min_ps(a.v, b.v)}; }
+inline f32x larger(f32x a, f32x b) { return {_mm512_max_ps(a.v, b.v)}; }
+// a times 2^n, for an integral n in [-126, 127].
+inline f32x times_power_of_two(f32x a, f32x n) { return {_mm512_scalef_ps(a.v, n.v)}; }
 
 inline f64x zero_f64x() { return {_mm512_setzero_pd()}; }
 inline f64x set_f64x(double x) { return {_mm512_set1_pd(x)}; }
@@ -91,6 +97,13 @@ inline f32x operator+(f32x a, f32x b) { return {_mm256_add_ps(a.v, b.v)}; }
 inline f32x operator-(f32x a, f32x b) { return {_mm256_sub_ps(a.v, b.v)}; }
 inline f32x operator*(f32x a, f32x b) { return {_mm256_mul_ps(a.v, b.v)}; }
 inline f32x multiply_add(f32x a, f32x b, f32x c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
+inline f32x operator/(f32x a, f32x b) { return {_mm256_div_ps(a.v, b.v)}; }
+inline f32x smaller(f32x a, f32x b) { return {_mm256_min_ps(a.v, b.v)}; }
+inline f32x larger(f32x a, f32x b) { return {_mm256_max_ps(a.v, b.v)}; }
+inline f32x times_power_of_two(f32x a, f32x n) {
+    const __m256i biased = _mm256_add_epi32(_mm256_cvtps_epi32(n.v), _mm256_set1_epi32(127));
+    return {_mm256_mul_ps(a.v, _mm256_castsi256_ps(_mm256_slli_epi32(biased, 23)))};
+}
 
 inline f64x zero_f64x() { return {_mm256_setzero_pd()}; }
 inline f64x set_f64x(double x) { return {_mm256_set1_pd(x)}; }
@@ -160,6 +173,13 @@ inline f32x operator+(f32x a, f32x b) { return {vaddq_f32(a.v, b.v)}; }
 inline f32x operator-(f32x a, f32x b) { return {vsubq_f32(a.v, b.v)}; }
 inline f32x operator*(f32x a, f32x b) { return {vmulq_f32(a.v, b.v)}; }
 inline f32x multiply_add(f32x a, f32x b, f32x c) { return {vfmaq_f32(c.v, a.v, b.v)}; }
+inline f32x operator/(f32x a, f32x b) { return {vdivq_f32(a.v, b.v)}; }
+inline f32x smaller(f32x a, f32x b) { return {vbslq_f32(vcltq_f32(a.v, b.v), a.v, b.v)}; }
+inline f32x larger(f32x a, f32x b) { return {vbslq_f32(vcgtq_f32(a.v, b.v), a.v, b.v)}; }
+inline f32x times_power_of_two(f32x a, f32x n) {
+    const int32x4_t biased = vaddq_s32(vcvtnq_s32_f32(n.v), vdupq_n_s32(127));
+    return {vmulq_f32(a.v, vreinterpretq_f32_s32(vshlq_n_s32(biased, 23)))};
+}
 
 inline f64x zero_f64x() { return {vdupq_n_f64(0)}; }
 inline f64x set_f64x(double x) { return {vdupq_n_f64(x)}; }
@@ -236,6 +256,15 @@ inline f32x operator-(f32x a, f32x b) { return {{a.v[0] - b.v[0], a.v[1] - b.v[1
 inline f32x operator*(f32x a, f32x b) { return {{a.v[0] * b.v[0], a.v[1] * b.v[1]}}; }
 // Not fused: a CPU without FMA would compute the fused form in software.
 inline f32x multiply_add(f32x a, f32x b, f32x c) { return a * b + c; }
+inline f32x operator/(f32x a, f32x b) { return {{a.v[0] / b.v[0], a.v[1] / b.v[1]}}; }
+inline f32x smaller(f32x a, f32x b) { return {{a.v[0] < b.v[0] ? a.v[0] : b.v[0], a.v[1] < b.v[1] ? a.v[1] : b.v[1]}}; }
+inline f32x larger(f32x a, f32x b) { return {{a.v[0] > b.v[0] ? a.v[0] : b.v[0], a.v[1] > b.v[1] ? a.v[1] : b.v[1]}}; }
+// A NaN must not reach the conversion to an integer, which would be undefined; times 1 it stays NaN through a.
+inline float power_of_two(float n) {
+    const uint32_t biased = n >= -126.0F && n <= 127.0F ? static_cast<uint32_t>(static_cast<int32_t>(n) + 127) : 127U;
+    return std::bit_cast<float>(biased << 23);
+}
+inline f32x times_power_of_two(f32x a, f32x n) { return {{a.v[0] * power_of_two(n.v[0]), a.v[1] * power_of_two(n.v[1])}}; }
 
 inline f64x zero_f64x() { return {0.0}; }
 inline f64x set_f64x(double x) { return {x}; }

@@ -15,6 +15,13 @@
 
 namespace hartonomous {
 
+/// Floats of scratch that attention_f32 needs: the head's queries, keys and values packed, and eight rows of scores and
+/// of context, each padded so that no level has a tail.
+constexpr std::size_t attention_scratch(std::size_t tokens, std::size_t width) {
+    const std::size_t rows = (tokens + 7) / 8 * 8, columns = (tokens + 31) / 32 * 32, wide = (width + 31) / 32 * 32;
+    return rows * width + width * columns + tokens * wide + 8 * (columns + wide);
+}
+
 struct Kernels {
     const char* level;
 #define KERNEL(returns, name, parameters, bound, contract) returns(*name) parameters;
