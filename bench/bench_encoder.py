@@ -28,10 +28,11 @@ def docstrings(count: int) -> list[str]:
     """Real texts: the docstrings of the modules that this program has loaded."""
     texts: set[str] = set()
     for module in list(sys.modules.values()):
-        for _, member in inspect.getmembers(module, lambda value: inspect.isroutine(value) or inspect.isclass(value)):
-            text = getattr(member, "__doc__", None)
-            if isinstance(text, str) and len(text) > 80:
-                texts.add(text)
+        for member in list(vars(module).values()):
+            if inspect.isroutine(member) or inspect.isclass(member):
+                text = getattr(member, "__doc__", None)
+                if isinstance(text, str) and len(text) > 80:
+                    texts.add(text)
     return sorted(texts, key=lambda text: (len(text) % 97, text))[:count]  # short and long ones mixed
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..reference import aggregate as exact
 from ..reference import curve as curve_reference
-from ..reference import distances
+from ..reference import distances, transformer
 from .harness import Out
 
 SIZES = (0, 1, 2, 3, 5, 7, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 97, 1998)
@@ -270,4 +270,68 @@ SIEVE: list[Case] = []
 # ---- text
 TEXT: list[Case] = []
 
-CASES: list[Case] = [*DISTANCE, *REDUCE, *PROJECT, *CURVE, *SIEVE, *TEXT]
+# ---- activation
+_IN_24 = 2.0**29
+"""The unit of a bound is 2**-53; 2**-24 is so many of it."""
+
+
+def _activation_inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    x = (rng.standard_normal((3, n)) * rng.choice([0.01, 1.0, 4.0, 30.0, 1e5], (3, n))).astype(np.float32)
+    return Out(x), (0.1 * rng.standard_normal(n)).astype(np.float32), 3, n
+
+
+def _activation(function: Callable[[float], float], exact: bool = False) -> Callable[..., list[tuple[Any, Any]]]:
+    def expected(x: Any, bias: Any, rows: int, columns: int) -> list[tuple[Any, Any]]:
+        v = x + bias
+        wanted = np.array([function(float(element)) for element in v.ravel()]).reshape(v.shape)
+        return [(wanted.astype(np.float32) if exact else wanted, np.abs(v) * _IN_24)]
+
+    return expected
+
+
+def _norm_inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    x, residual = rng.standard_normal((2, 4, n)).astype(np.float32)
+    x[1] += 1000.0  # a mean large beside the spread
+    x[2] *= 1e-5
+    bias, gain, offset = rng.standard_normal((3, n)).astype(np.float32)
+    return Out(x), bias, residual, gain, offset, 1e-12, 4, n
+
+
+def _norm(x: Any, bias: Any, residual: Any, gain: Any, offset: Any, epsilon: float, rows: int, columns: int) -> Any:
+    v = (x + bias) + residual
+    wanted = np.array([transformer.layer_norm(row, gain, offset, epsilon) for row in v]).reshape(v.shape)
+    return [(wanted, (np.abs(wanted - offset) + np.abs(offset)) * _IN_24)]
+
+
+ACTIVATION: list[Case] = [
+    Case("gelu_f32", _activation_inputs, _activation(transformer.gelu)),
+    Case("gelu_tanh_f32", _activation_inputs, _activation(transformer.gelu_tanh)),
+    Case("relu_f32", _activation_inputs, _activation(transformer.relu, exact=True)),
+    Case("layer_norm_f32", _norm_inputs, _norm, SIZES[1:]),
+]
+
+
+# ---- attention
+def _attention_inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    """Heads as wide as models have them, and odd ones; scores from nearly equal to far apart."""
+    width = (32, 64, 1, 7, 40)[n % 5]
+    products = rng.standard_normal((n, 3 * width)).astype(np.float32)
+    products[:, : 2 * width] *= (0.1, 1.0, 5.0)[n % 3]
+    bias = rng.standard_normal(3 * width).astype(np.float32)
+    rows, columns, wide = (-(-n // 8) * 8, -(-n // 32) * 32, -(-width // 32) * 32)
+    scratch = np.full(rows * width + width * columns + n * wide + 8 * (columns + wide), np.nan, dtype=np.float32)
+    context = Out(np.zeros((n, width), dtype=np.float32))
+    return products, bias, 3 * width, width, n, width, width**-0.5, scratch, context, width
+
+
+def _attention(products: Any, bias: Any, *rest: Any) -> list[tuple[Any, Any]]:
+    tokens, width, factor = rest[2], rest[3], rest[4]
+    q, k, v = ((products + bias)[:, i * width : (i + 1) * width].astype(np.float64) for i in range(3))
+    wanted = transformer.attention(q, k, v, factor).reshape(tokens, width)
+    largest = np.max(np.abs(q) @ np.abs(k).T, initial=0.0) * factor
+    return [(wanted, (tokens + width + width * largest) * np.max(np.abs(v), initial=0.0) * _IN_24)]
+
+
+ATTENTION: list[Case] = [Case("attention_f32", _attention_inputs, _attention, (*SIZES[:-1], 300))]
+
+CASES: list[Case] = [*DISTANCE, *REDUCE, *PROJECT, *CURVE, *SIEVE, *TEXT, *ACTIVATION, *ATTENTION]

@@ -150,7 +150,7 @@ def _modules(reader: _Reader, folder: Path) -> tuple[Path, Path | None, bool]:
             f"{reader.path}: the modules must be Transformer, Pooling and, if wanted, Normalize; found {', '.join(kinds)}"
         )
     for entry in entries:
-        if entry["path"] not in ("", ".") and entry["path"] != Path(entry["path"]).name:
+        if entry["path"] not in ("", ".") and (entry["path"] != Path(entry["path"]).name or entry["path"] == ".."):
             raise FormatError(f"{reader.path}: a module's path must name a folder beside it; found {entry['path']!r:.80}")
     return folder / entries[0]["path"], folder / entries[1]["path"], len(kinds) == 3
 

@@ -207,8 +207,10 @@ class Encoder:
         config = self._config
         hidden, wide = config.hidden, config.intermediate
         prefix = "bert." if "bert.embeddings.word_embeddings.weight" in file else ""
+        read = {f"{prefix}embeddings.{buffer}" for buffer in ("position_ids", "token_type_ids")}
 
         def tensor(name: str, *shape: int) -> Floats:
+            read.add(prefix + name)
             return file.float32(prefix + name, shape)
 
         def transposed(name: str, outputs: int, inputs: int) -> Floats:
@@ -236,6 +238,13 @@ class Encoder:
         types = tensor("embeddings.token_type_embeddings.weight", config.types, hidden)
         self._embedding_norm = norm("embeddings.LayerNorm", np.ascontiguousarray(types[0]))
         self._layers = [layer(f"encoder.layer.{index}") for index in range(config.layers)]
+        # A pooler or a head beside the encoder is not part of it; anything more inside it would change the result.
+        inside = (f"{prefix}encoder.", f"{prefix}embeddings.")
+        for extra in (info for info in file.tensors() if info.name.startswith(inside) and info.name not in read):
+            raise FormatError(
+                f"{file.path}: tensor '{extra.name}' must not be there: a BERT of {config.layers} layers has no such; "
+                f"found shape {extra.shape}"
+            )
         self._activate = {"gelu": _native.gelu, "gelu_tanh": _native.gelu_tanh, "relu": _native.relu}[config.activation]
 
 
