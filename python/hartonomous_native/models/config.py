@@ -147,18 +147,19 @@ def _modules(reader: _Reader, folder: Path) -> tuple[Path, Path | None, bool]:
     kinds = [entry["type"].rpartition(".")[2] for entry in entries]
     if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
         raise FormatError(
-            f"{reader.path}: the modules must be Transformer, Pooling and, if wanted, Normalize; found {', '.join(kinds)}"
+            f"{reader.path}: the modules must be Transformer, Pooling and perhaps Normalize; found {', '.join(kinds)}"
         )
     for entry in entries:
         if entry["path"] not in ("", ".") and (entry["path"] != Path(entry["path"]).name or entry["path"] == ".."):
-            raise FormatError(f"{reader.path}: a module's path must name a folder beside it; found {entry['path']!r:.80}")
+            raise FormatError(f"{reader.path}: a path must name a folder beside it; found {entry['path']!r:.80}")
     return folder / entries[0]["path"], folder / entries[1]["path"], len(kinds) == 3
 
 
 def _mean_pooling(reader: _Reader, hidden: int) -> None:
     modes = {key for key, value in reader.values.items() if key.startswith("pooling_mode_") and value}
     mode = reader.values.get("pooling_mode")
-    if (modes, mode) not in ((set(), "mean"), ({"pooling_mode_mean_tokens"}, None), ({"pooling_mode_mean_tokens"}, "mean")):
+    mean = {"pooling_mode_mean_tokens"}
+    if (modes, mode) not in ((set(), "mean"), (mean, None), (mean, "mean")):
         found = ", ".join(sorted(modes)) or mode
         raise reader.wrong("pooling", "the mean of the tokens alone, which is what this encoder has", found)
     width = reader.values.get("word_embedding_dimension", reader.values.get("embedding_dimension", hidden))

@@ -64,7 +64,7 @@ class Encoder:
     dimension: int
     """Elements of a vector."""
     max_tokens: int
-    """The longest text that the model sees whole, in tokens, special tokens included; the rest of a longer one is cut."""
+    """The longest text that the model sees whole, in tokens, special ones included; the rest of a longer one is cut."""
     name: str
     """The directory's name."""
     digest: str
@@ -251,10 +251,10 @@ class Encoder:
 def load_encoder(path: str | os.PathLike[str]) -> Encoder:
     """Loads the embedding model in a directory.
 
-    Parameters:  path of a directory with config.json, tokenizer.json and model.safetensors (float32, float16 or bfloat16;
-                 tensor names with or without "bert."); a sentence-transformers directory's modules.json, pooling,
-                 normalisation and max_seq_length are followed. Without modules.json: the mean of the tokens, not
-                 normalised.
+    Parameters:  path of a directory with config.json, tokenizer.json and model.safetensors (float32, float16 or
+                 bfloat16; tensor names with or without "bert."); a sentence-transformers directory's modules.json,
+                 pooling, normalisation and max_seq_length are followed. Without modules.json: the mean of the tokens,
+                 not normalised.
     Returns:     Encoder
     Raises:      NotFoundError 51020 for a file that does not exist · FormatError 51017, naming file, key or tensor,
                  expected and found, for what is malformed and for what this encoder does not have (another

