@@ -6,6 +6,7 @@ import multiprocessing
 import re
 import sqlite3
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from hartonomous_native.database.embedded.engine import EmbeddedDatabase
 from hartonomous_native.database.schema import SOURCE, TARGET, derive, read_project
 from hartonomous_native.errors import ConflictError, DatabaseError, FormatError, NotFoundError, StateError
 
+ROOT = Path(__file__).resolve().parents[2]
 HASH = bytes(range(32))
 
 
@@ -44,7 +46,8 @@ def atom(database: EmbeddedDatabase, **columns: object) -> None:
 
 
 def test_committed_schema_is_the_derived_one() -> None:
-    assert TARGET.read_text(encoding="utf-8") == derive(), "stale: run python -m hartonomous_native.database.schema"
+    committed = (ROOT / TARGET).read_text(encoding="utf-8")
+    assert committed == derive(ROOT / SOURCE), "stale: run make schema"
 
 
 def project(folder: Path, table: str) -> Path:
@@ -90,7 +93,7 @@ def test_decimal_literals_are_scaled_like_the_column(tmp_path: Path) -> None:
 
 
 def test_every_column_of_every_table_arrives(database: EmbeddedDatabase) -> None:
-    declared, synonyms, _ = read_project(SOURCE)
+    declared, synonyms, _ = read_project(ROOT / SOURCE)
     ends = {"ProvenanceEdges": ["FromNodeId", "ToNodeId"]}
     for name, table in declared.items():
         rows = database.connection.execute(f'PRAGMA table_xinfo("{name}")').fetchall()
@@ -160,7 +163,7 @@ def test_tables_of_another_version_say_what_to_do(tmp_path: Path) -> None:
     old = sqlite3.connect(path)
     old.execute("PRAGMA user_version = 7")
     old.close()
-    with pytest.raises(StateError, match="schema 00000007.*open it with that version"):
+    with pytest.raises(StateError, match=r"schema 00000007.*open it with that version"):
         open_database(f"sqlite:///{path}")
 
 
@@ -282,7 +285,7 @@ def test_each_transaction_leaves_one_version(database: EmbeddedDatabase) -> None
     write(database, "UPDATE Atoms SET ReferenceCount = 4")
     kept = versions(database)
     assert [row[0] for row in kept] == [1, 3, 4]
-    assert all(earlier[2] == later[1] for earlier, later in zip(kept, kept[1:], strict=False))
+    assert all(earlier[2] == later[1] for earlier, later in pairwise(kept))
     assert all(start < end for _, start, end in kept)  # type: ignore[operator]
     assert kept[-1][2] == "9999-12-31 23:59:59.9999999"
     write(database, "DELETE FROM Atoms")

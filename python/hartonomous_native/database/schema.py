@@ -1,4 +1,5 @@
-"""The embedded engine's tables, derived from the T-SQL ones: `python -m hartonomous_native.database.schema`.
+"""The embedded engine's tables, derived from the T-SQL ones: `python -m hartonomous_native.database.schema`
+in the root of a source checkout.
 
 The result, `embedded/schema.sql`, is committed, so that running needs no SQL parser; a test derives it again and fails
 when it is stale. A T-SQL construct that is not understood is an error. What has no meaning in SQLite is left out, and
@@ -30,8 +31,9 @@ from .sqlite_types import default, is_decimal, literal, number, quoted, storage,
 from .tsql import Column, Index, Reader, Statement, Table, Tokens, read_index, read_table, statements
 from .types import SqlType
 
-SOURCE = Path(__file__).resolve().parents[3] / "sql"
-TARGET = Path(__file__).resolve().parent / "embedded" / "schema.sql"
+# Both in the root of a source checkout.
+SOURCE = Path("sql")
+TARGET = Path("python", "hartonomous_native", "database", "embedded", "schema.sql")
 
 # What T-SQL keeps by a procedure, because a memory-optimized table allows no filtered index: it is a key here.
 _KEYS_KEPT_BY_PROCEDURES = {
@@ -44,7 +46,7 @@ _EDGE_ENDS = {"$from_id": "From", "$to_id": "To"}
 def derive(source: Path = SOURCE) -> str:
     """The SQLite script for the T-SQL project in a folder. FormatError for what cannot be derived."""
     if not source.is_dir():
-        raise NotFoundError(f"the T-SQL project is not at {source}: deriving needs a source checkout")
+        raise NotFoundError(f"there is no T-SQL project at {source}: run this in the root of a source checkout")
     tables, synonyms, seeds = read_project(source)
     ordered = _by_references(tables)
     edges = {name: _ends(table, tables) for name, table in tables.items() if table.graph == "EDGE"}

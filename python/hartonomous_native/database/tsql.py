@@ -193,6 +193,11 @@ def parse(text: str) -> Any:
     return parsed.tree
 
 
+def statement_of(text: str) -> Tokens:
+    """The tokens of a text that is one statement."""
+    return _tokens(parse(text), 0)
+
+
 @lru_cache(maxsize=1)
 def _linter() -> Any:
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -134,10 +134,10 @@ class EmbeddedDatabase(Database):
             refused.append(action)
             return sqlite3.SQLITE_DENY
 
-        # Setting it also makes SQLite check again the statements that it already knows.
-        self.connection.set_authorizer(authorize)
         try:
             with self._wrapped():
+                # Setting it also makes SQLite check again the statements that it already knows.
+                self.connection.set_authorizer(authorize)
                 cursor = self.connection.execute(statement, values)
                 if cursor.description is None:
                     raise DatabaseError("query() reads: give it a SELECT; the statement has no columns")
@@ -148,7 +148,8 @@ class EmbeddedDatabase(Database):
                 raise DatabaseError("query() only reads: it takes one SELECT, and changes nothing") from error
             raise
         finally:
-            self.connection.set_authorizer(_allow_all)
+            with suppress(sqlite3.ProgrammingError):  # closed
+                self.connection.set_authorizer(_allow_all)
 
     def _time_of_transaction(self) -> str:
         return self.transaction_time if self._depth else self._next_time()
@@ -173,6 +174,8 @@ class EmbeddedDatabase(Database):
             self._still_open()
         with self._wrapped():
             self.connection.execute(begin)
+            if outermost and not write:
+                self.connection.execute("PRAGMA query_only = ON")
         if outermost:
             # Taken once the lock is held, so that transactions have their times in the order of their commits.
             self.transaction_time = self._next_time()
@@ -190,6 +193,8 @@ class EmbeddedDatabase(Database):
             raise
         finally:
             self._depth -= 1
+            if outermost and not write:
+                self.connection.execute("PRAGMA query_only = OFF")
 
     def _still_open(self) -> None:
         """SQLite itself rolls everything back after some errors (disk full, corruption): nothing may follow."""
@@ -203,8 +208,8 @@ class EmbeddedDatabase(Database):
         try:
             yield
         except sqlite3.Error as error:
-            if self._failure:
-                raise self._failure[0] from error
+            if self._failure and "user-defined function raised exception" in str(error):
+                raise self._failure[-1] from error
             if isinstance(error, sqlite3.IntegrityError):
                 raise ConflictError(f"the database refused the change: {error}") from error
             if "database is locked" in str(error):
