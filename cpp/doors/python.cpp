@@ -29,6 +29,7 @@ PYBIND11_MODULE(_native, module) {
     hartonomous::door::bind_aggregate(module);
     hartonomous::door::bind_levels(module);
     hartonomous::door::bind_vectors(module);
+    hartonomous::door::bind_primes(module);
     hartonomous::door::bind_spatial(module);
     hartonomous::door::bind_models(module);
 }

@@ -11,6 +11,9 @@
 
 #include "hartonomous/kernels.hpp"
 
+#if defined(_MSC_VER)
+#include <intrin.h>
+#endif
 #if defined(HARTONOMOUS_X86)
 #include <immintrin.h>
 #elif defined(HARTONOMOUS_ARM64)

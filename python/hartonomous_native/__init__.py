@@ -16,6 +16,7 @@ except ImportError as error:  # pragma: no cover - only where the package was no
 
 from .aggregate import Aggregate, aggregate, mean
 from .levels import available_levels, cpu_level, kernels, set_level
+from .primes import count_primes, find_primes, is_prime
 from .spatial import (
     hilbert_decode,
     hilbert_encode,
@@ -36,12 +37,15 @@ __all__ = [
     "available_levels",
     "cosine_distance",
     "cosine_similarity",
+    "count_primes",
     "cpu_level",
     "dot",
     "euclidean_distance",
+    "find_primes",
     "hilbert_decode",
     "hilbert_encode",
     "hilbert_key",
+    "is_prime",
     "kernels",
     "mean",
     "morton_decode",

@@ -1,0 +1,74 @@
+"""Primes by trial division, by the plain sieve, and by Miller-Rabin with Python's own pow."""
+
+from __future__ import annotations
+
+import math
+
+RESIDUES = (1, 7, 11, 13, 17, 19, 23, 29)
+
+
+def is_prime(n: int) -> bool:
+    """Strong tests to the first 13 prime bases decide below 3.3e24 (Sorenson and Webster, 2015)."""
+    if n < 2:
+        return False
+    bases = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
+    for p in bases:
+        if n % p == 0:
+            return n == p
+    twos = ((n - 1) & -(n - 1)).bit_length() - 1
+    for base in bases:
+        x = pow(base, (n - 1) >> twos, n)
+        if x in (1, n - 1):
+            continue
+        for _ in range(twos - 1):
+            x = x * x % n
+            if x == n - 1:
+                break
+        else:
+            return False
+    return True
+
+
+def by_trial_division(n: int) -> bool:
+    return n >= 2 and all(n % d for d in range(2, math.isqrt(n) + 1))
+
+
+def primes_to(limit: int) -> list[int]:
+    is_candidate = bytearray([1]) * (limit + 1)
+    for n in range(2, math.isqrt(limit) + 1):
+        if is_candidate[n]:
+            is_candidate[n * n :: n] = bytes(len(range(n * n, limit + 1, n)))
+    return [n for n in range(2, limit + 1) if is_candidate[n]]
+
+
+def window(first: int, last: int) -> list[int]:
+    return [n for n in range(first, last + 1) if is_prime(n)]
+
+
+def numbers_of(sieve: list[int], first: int) -> list[int]:
+    """The numbers whose bits are set."""
+    return [first + 30 * i + r for i, byte in enumerate(sieve) for j, r in enumerate(RESIDUES) if byte >> j & 1]
+
+
+def clear(sieve: list[int], first: int, strike: list[tuple[int, int]]) -> list[int]:
+    """Clears p * k for each (p, least k) and every larger k; returns the new sieve."""
+    sieve = list(sieve)
+    for p, k in strike:
+        while p * k < first + 30 * len(sieve):
+            byte, rest = divmod(p * k - first, 30)
+            if rest in RESIDUES:
+                sieve[byte] &= ~(1 << RESIDUES.index(rest))
+            k += 1
+    return sieve
+
+
+def first_factor(p: int, first: int) -> int:
+    """The least k >= p, coprime to 30, with p * k >= first."""
+    k = max(p, -(-first // p))
+    while k % 30 not in RESIDUES:
+        k += 1
+    return k
+
+
+def position(p: int, k: int, first: int) -> int:
+    return (p * k - first) // 30 << 3 | RESIDUES.index(k % 30)
