@@ -5,7 +5,8 @@ Purpose:  Ends a job that succeeded, in one transaction: the job's results, one 
           Called again by the worker that completed the job it changes nothing and returns the same InferenceId.
 Returns:  @InferenceId.
 Errors:   51011 missing argument · 51012 out of range · 51017 not JSON · 51020 no such job, model or atom ·
-          51022 the job is no longer the caller's · 51023 a prime search that has not reached its end.
+          51022 the job is no longer the caller's · 51023 a prime search that has not reached its end ·
+          51026 the provenance graph stayed locked for 30 seconds.
 Native:   the ledger row is written by the natively compiled sp_InsertBillingUsageRecord_Native.
 Source:   one transaction over disk and memory-optimized tables. The ledger procedure runs its own ATOMIC block as
           SERIALIZABLE; that is allowed while the disk side stays at READ COMMITTED, so no HOLDLOCK, REPEATABLEREAD or

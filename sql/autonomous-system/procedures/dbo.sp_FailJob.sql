@@ -30,22 +30,32 @@ BEGIN
 
     DECLARE @Now datetime2(7) = SYSUTCDATETIME();
 
-    UPDATE dbo.AutonomousComputeJobs
-    SET
-        @Status = Status = CASE WHEN @Retry = 1 AND Attempts < MaxAttempts THEN N'Pending' ELSE N'Failed' END,
-        AvailableAt = DATEADD(SECOND, CASE WHEN Attempts > 10 THEN 900 ELSE POWER(2, Attempts - 1) END, @Now),
-        LastError = @Reason,
-        LeaseOwner = NULL,
-        LeaseExpiresAt = NULL,
-        UpdatedAt = @Now
-    WHERE JobId = @JobId
-        AND Status = N'Running'
-        AND LeaseOwner = @WorkerId;
+    BEGIN TRY
+        BEGIN TRANSACTION;
 
-    IF @@ROWCOUNT = 0
-    BEGIN
-        SELECT @Number = p.Number, @Message = p.Message FROM dbo.JobLeaseProblem(@JobId, @WorkerId) AS p;
-        THROW @Number, @Message, 1;
-    END;
+        UPDATE dbo.AutonomousComputeJobs
+        SET
+            @Status = Status = CASE WHEN @Retry = 1 AND Attempts < MaxAttempts THEN N'Pending' ELSE N'Failed' END,
+            AvailableAt = DATEADD(SECOND, CASE WHEN Attempts > 10 THEN 900 ELSE POWER(2, Attempts - 1) END, @Now),
+            LastError = @Reason,
+            LeaseOwner = NULL,
+            LeaseExpiresAt = NULL,
+            UpdatedAt = @Now
+        WHERE JobId = @JobId
+            AND Status = N'Running'
+            AND LeaseOwner = @WorkerId;
+
+        IF @@ROWCOUNT = 0
+        BEGIN
+            SELECT @Number = p.Number, @Message = p.Message FROM dbo.JobLeaseProblem(@JobId, @WorkerId) AS p;
+            THROW @Number, @Message, 1;
+        END;
+
+        COMMIT TRANSACTION;
+    END TRY
+    BEGIN CATCH
+        IF XACT_STATE() <> 0 ROLLBACK TRANSACTION;
+        THROW;
+    END CATCH;
 END;
 GO

@@ -37,22 +37,32 @@ BEGIN
     DECLARE @Now datetime2(7) = SYSUTCDATETIME();
     DECLARE @LeaseExpiresAt datetime2(7) = DATEADD(SECOND, @LeaseSeconds, @Now);
 
-    UPDATE dbo.AutonomousComputeJobs
-    SET
-        LeaseExpiresAt = @LeaseExpiresAt,
-        AvailableAt = @LeaseExpiresAt,
-        LastHeartbeat = @Now,
-        UpdatedAt = @Now,
-        CurrentState = COALESCE(@CurrentState, CurrentState)
-    WHERE JobId = @JobId
-        AND Status = N'Running'
-        AND LeaseOwner = @WorkerId;
+    BEGIN TRY
+        BEGIN TRANSACTION;
 
-    IF @@ROWCOUNT = 0
-    BEGIN
-        SELECT @Number = p.Number, @Message = p.Message FROM dbo.JobLeaseProblem(@JobId, @WorkerId) AS p;
-        THROW @Number, @Message, 1;
-    END;
+        UPDATE dbo.AutonomousComputeJobs
+        SET
+            LeaseExpiresAt = @LeaseExpiresAt,
+            AvailableAt = @LeaseExpiresAt,
+            LastHeartbeat = @Now,
+            UpdatedAt = @Now,
+            CurrentState = COALESCE(@CurrentState, CurrentState)
+        WHERE JobId = @JobId
+            AND Status = N'Running'
+            AND LeaseOwner = @WorkerId;
+
+        IF @@ROWCOUNT = 0
+        BEGIN
+            SELECT @Number = p.Number, @Message = p.Message FROM dbo.JobLeaseProblem(@JobId, @WorkerId) AS p;
+            THROW @Number, @Message, 1;
+        END;
+
+        COMMIT TRANSACTION;
+    END TRY
+    BEGIN CATCH
+        IF XACT_STATE() <> 0 ROLLBACK TRANSACTION;
+        THROW;
+    END CATCH;
 
     SELECT LeaseExpiresAt = @LeaseExpiresAt;
 END;

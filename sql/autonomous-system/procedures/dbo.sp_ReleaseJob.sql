@@ -21,22 +21,32 @@ BEGIN
 
     DECLARE @Now datetime2(7) = SYSUTCDATETIME();
 
-    UPDATE dbo.AutonomousComputeJobs
-    SET
-        Status = N'Pending',
-        Attempts = Attempts - 1,
-        AvailableAt = @Now,
-        LeaseOwner = NULL,
-        LeaseExpiresAt = NULL,
-        UpdatedAt = @Now
-    WHERE JobId = @JobId
-        AND Status = N'Running'
-        AND LeaseOwner = @WorkerId;
+    BEGIN TRY
+        BEGIN TRANSACTION;
 
-    IF @@ROWCOUNT = 0
-    BEGIN
-        SELECT @Number = p.Number, @Message = p.Message FROM dbo.JobLeaseProblem(@JobId, @WorkerId) AS p;
-        THROW @Number, @Message, 1;
-    END;
+        UPDATE dbo.AutonomousComputeJobs
+        SET
+            Status = N'Pending',
+            Attempts = Attempts - 1,
+            AvailableAt = @Now,
+            LeaseOwner = NULL,
+            LeaseExpiresAt = NULL,
+            UpdatedAt = @Now
+        WHERE JobId = @JobId
+            AND Status = N'Running'
+            AND LeaseOwner = @WorkerId;
+
+        IF @@ROWCOUNT = 0
+        BEGIN
+            SELECT @Number = p.Number, @Message = p.Message FROM dbo.JobLeaseProblem(@JobId, @WorkerId) AS p;
+            THROW @Number, @Message, 1;
+        END;
+
+        COMMIT TRANSACTION;
+    END TRY
+    BEGIN CATCH
+        IF XACT_STATE() <> 0 ROLLBACK TRANSACTION;
+        THROW;
+    END CATCH;
 END;
 GO

@@ -18,28 +18,38 @@ BEGIN
 
     IF @JobId IS NULL THROW 51011, N'JobId is required', 1;
 
-    UPDATE dbo.AutonomousComputeJobs
-    SET
-        Status = N'Pending',
-        Attempts = 0,
-        AvailableAt = @Now,
-        UpdatedAt = @Now
-    WHERE JobId = @JobId
-        AND Status IN (N'Failed', N'Cancelled');
+    BEGIN TRY
+        BEGIN TRANSACTION;
 
-    IF @@ROWCOUNT = 0
-    BEGIN
-        SELECT @Status = j.Status FROM dbo.AutonomousComputeJobs AS j WHERE j.JobId = @JobId;
+        UPDATE dbo.AutonomousComputeJobs
+        SET
+            Status = N'Pending',
+            Attempts = 0,
+            AvailableAt = @Now,
+            UpdatedAt = @Now
+        WHERE JobId = @JobId
+            AND Status IN (N'Failed', N'Cancelled');
 
-        IF @Status IS NULL
+        IF @@ROWCOUNT = 0
         BEGIN
-            SET @Message = CONCAT(N'job ', LOWER(CONVERT(nvarchar(36), @JobId)), N' does not exist');
-            THROW 51020, @Message, 1;
+            SELECT @Status = j.Status FROM dbo.AutonomousComputeJobs AS j WHERE j.JobId = @JobId;
+
+            IF @Status IS NULL
+            BEGIN
+                SET @Message = CONCAT(N'job ', LOWER(CONVERT(nvarchar(36), @JobId)), N' does not exist');
+                THROW 51020, @Message, 1;
+            END;
+
+            SET @Message = CONCAT(N'job ', LOWER(CONVERT(nvarchar(36), @JobId)),
+                N' must be Failed or Cancelled to be retried; it is ', @Status);
+            THROW 51023, @Message, 1;
         END;
 
-        SET @Message = CONCAT(N'job ', LOWER(CONVERT(nvarchar(36), @JobId)),
-            N' must be Failed or Cancelled to be retried; it is ', @Status);
-        THROW 51023, @Message, 1;
-    END;
+        COMMIT TRANSACTION;
+    END TRY
+    BEGIN CATCH
+        IF XACT_STATE() <> 0 ROLLBACK TRANSACTION;
+        THROW;
+    END CATCH;
 END;
 GO

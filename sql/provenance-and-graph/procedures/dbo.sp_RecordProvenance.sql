@@ -3,7 +3,8 @@ Purpose:  Records that one entity came from or used another: an edge from the us
           are new. Recording the same edge again changes nothing and returns the same EdgeId.
 Returns:  @EdgeId.
 Errors:   51011 missing argument · 51015 unknown node or edge type ·
-          51017 Metadata is not JSON · 51020 no such tenant · 51021 the entity belongs to another tenant.
+          51017 Metadata is not JSON · 51020 no such tenant · 51021 the entity belongs to another tenant ·
+          51026 the graph stayed locked for 30 seconds.
 Native:   none.
 Source:   an edge is one for each (from, to, type). The entities are not looked up: NodeType names many tables, some of
           which may be pruned while the lineage stays.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from ...errors import ConflictError, HartonomousError, NotFoundError, RangeError, UnknownNameError, raise_all
@@ -99,18 +100,16 @@ def record_provenance(
     return Returned(outputs={"EdgeId": edge[0]})
 
 
-# One level of the breadth-first search: the nodes one step from those of the last level, each with where it was
+# One level of the breadth-first search: what is one step from the nodes of the last level, each with where it was
 # reached from.
 _STEP = """
-    SELECT r.NodeId, r.Path, n.NodeId, n.NodeType, n.EntityId, e.EdgeType
-    FROM temp.Reached AS r
-    JOIN ProvenanceEdges AS e ON e.{near} = r.NodeId
+    SELECT r.value, n.NodeId, n.NodeType, n.EntityId, e.EdgeType
+    FROM json_each(:reached) AS r
+    JOIN ProvenanceEdges AS e ON e.{near} = r.value
     JOIN ProvenanceNodes AS n ON n.NodeId = e.{far}
-    WHERE r.Depth = :depth
-      AND (:edge_type IS NULL OR e.EdgeType = :edge_type)
+    WHERE (:edge_type IS NULL OR e.EdgeType = :edge_type)
       AND e.TenantId IN (0, :tenant)
       AND n.TenantId IN (0, :tenant)
-      AND NOT EXISTS (SELECT 1 FROM temp.Reached AS known WHERE known.NodeId = n.NodeId)
 """
 
 
@@ -158,28 +157,22 @@ def query_provenance(
         steps.append(_STEP.format(near="FromNodeId", far="ToNodeId"))
     if direction != "Upstream":
         steps.append(_STEP.format(near="ToNodeId", far="FromNodeId"))
-    level = f"{' UNION ALL '.join(steps)} ORDER BY 1, 6"
-    run.execute(
-        "CREATE TABLE IF NOT EXISTS temp.Reached (NodeId INTEGER PRIMARY KEY, Depth INTEGER, Path TEXT, NodeType TEXT,"
-        " EntityId INTEGER, EdgeType TEXT)"
-    )
-    run.execute("DELETE FROM temp.Reached")
-    run.execute("INSERT INTO temp.Reached (NodeId, Depth, Path) VALUES (?, 0, ?)", start)
-    for depth in range(max_depth):
-        found = run.execute(level, {"depth": depth, "edge_type": edge_type, "tenant": tenant_id}).fetchall()
+    level = f"{' UNION ALL '.join(steps)} ORDER BY 1, 5"
+    paths = {start[0]: start[1]}
+    rows = []
+    last = [start[0]]
+    for depth in range(1, max_depth + 1):
+        found = run.execute(
+            level, {"reached": json.dumps(last), "edge_type": edge_type, "tenant": tenant_id}
+        ).fetchall()
+        last = []
         # Rows come by source: the first to reach a node stays, so among equal paths the lowest NodeId's is given.
-        run.execute_many(
-            "INSERT OR IGNORE INTO temp.Reached (NodeId, Depth, Path, NodeType, EntityId, EdgeType)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (node_id, depth + 1, f"{path} > {kind} {entity}", kind, entity, edge)
-                for _, path, node_id, kind, entity, edge in found
-            ],
-        )
-        if not found:
+        for source, node_id, kind, entity, edge in found:
+            if node_id not in paths:
+                paths[node_id] = f"{paths[source]} > {kind} {entity}"
+                rows.append((node_id, kind, entity, depth, paths[node_id], edge))
+                last.append(node_id)
+        if not last:
             break
-    rows = run.execute(
-        "SELECT NodeId, NodeType, EntityId, Depth, Path, EdgeType FROM temp.Reached WHERE Depth > 0"
-        " ORDER BY Depth, NodeType, EntityId"
-    ).fetchall()
+    rows.sort(key=lambda row: (row[3], row[1], row[2]))
     return Returned([rows])
