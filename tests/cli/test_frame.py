@@ -21,7 +21,9 @@ from .command_line import hartonomous
 pytest.importorskip("typer")
 pytest.importorskip("rich")
 
-COMMANDS = [("models", "list"), ("models", "fetch"), ("primes",), ("kernels", "list"), ("kernels", "show"), ("version",)]
+COMMANDS = [
+    ("models", "list"), ("models", "fetch"), ("primes",), ("kernels", "list"), ("kernels", "show"), ("version",),
+]  # fmt: skip
 
 
 def test_the_three_formats_hold_the_same(tmp_path: Path) -> None:
@@ -154,7 +156,7 @@ def test_on_a_terminal_rows_are_a_table(tmp_path: Path) -> None:
         process = subprocess.Popen(
             [sys.executable, "-m", "hartonomous_native.cli", *arguments],
             stdout=follower, stderr=follower, stdin=follower, cwd=tmp_path,
-            env={**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "TERM": "xterm-256color", "COLUMNS": "120"},
+            env={**{name: value for name, value in os.environ.items() if name != "NO_COLOR"}, "TERM": "xterm-256color"},
         )  # fmt: skip
         os.close(follower)
         parts = []

@@ -1,4 +1,4 @@
-"""The command `hartonomous`. Importing this costs nothing: the command line's libraries are an extra, loaded by main."""
+"""The command `hartonomous`. The libraries it needs are an extra, and main alone loads them."""
 
 from __future__ import annotations
 

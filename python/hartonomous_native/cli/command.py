@@ -28,15 +28,20 @@ _SHARED = frozenset({"database", "tenant", "format", "model", "verbose", "quiet"
 
 DatabaseOption = Annotated[
     str,
-    typer.Option("--database", "-d", help="The database: sqlite:///file.db, mssql://… or an ODBC string.", metavar="URL"),
+    typer.Option(
+        "--database", "-d", metavar="URL", help="The database: sqlite:///file.db, mssql://… or an ODBC string."
+    ),
 ]
 ModelOption = Annotated[
-    str, typer.Option("--model", "-m", help="The embedding model: a name in the cache or a directory.", metavar="NAME|DIR")
+    str,
+    typer.Option("--model", "-m", metavar="NAME|DIR", help="The embedding model: a name in the cache or a directory."),
 ]
 TenantOption = Annotated[int, typer.Option("--tenant", help="Whose data.", metavar="ID")]
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="Form of the result. [default: table on a terminal, else csv]", case_sensitive=False),
+    typer.Option(
+        "--format", "-f", case_sensitive=False, help="Form of the result. [default: table on a terminal, else csv]"
+    ),
 ]
 
 _VERBOSE = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more on standard error.")]
@@ -101,7 +106,8 @@ def _with_environment(path: str, name: str, annotation: Any) -> Any:
             detail = copy.copy(detail)
             detail.envvar = environment_variable(path, _option_name(detail, name))
         own.append(detail)
-    return Annotated[(base, *own)]
+    items = (base, *own)
+    return Annotated[items]
 
 
 def _option_name(option: OptionInfo, parameter: str) -> str:

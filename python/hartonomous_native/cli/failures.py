@@ -74,7 +74,8 @@ def describe_failure(error: BaseException, where: str) -> str:
     if isinstance(error, ImportError):
         return _lines(f"error: {error}", where, "A package that this command needs is not installed.", _install("demo"))
     cause = f"{type(error).__name__}: {error}"
-    return _lines("error: something went wrong that this program did not expect", where, cause, "run it with --debug and report it")
+    what = "error: something went wrong that this program did not expect"
+    return _lines(what, where, cause, "run it with --debug and report it")
 
 
 def _fix(error: HartonomousError) -> str:

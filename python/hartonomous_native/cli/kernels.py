@@ -23,7 +23,9 @@ def add_to(app: typer.Typer) -> None:
         show_rows(["name", "returns", "bound"], [(row.name, row.returns, row.bound) for row in kernels()], format)
 
     @command(group, "show", group="kernels")
-    def show_kernel(name: Annotated[str, typer.Argument(help="The kernel's name.")], format: FormatOption = None) -> None:
+    def show_kernel(
+        name: Annotated[str, typer.Argument(help="The kernel's name.")], format: FormatOption = None
+    ) -> None:
         """One kernel: its signature, error bound and contract, and the CPU levels that have it here."""
         from ..levels import available_levels, cpu_level, kernels
 

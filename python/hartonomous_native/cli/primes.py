@@ -18,7 +18,7 @@ def whole_number(text: str) -> int:
     match = _NUMBER.match(text.strip())
     if match is None:
         raise typer.BadParameter(f"{text!r} is not a whole number such as 1000, 1_000, 10^18 or 10^18+10^6")
-    number = int(match["base"].replace("_", "")) ** int(match["power"] or 1)
+    number: int = int(match["base"].replace("_", "")) ** int(match["power"] or 1)
     return number + (whole_number(match["more"]) if match["more"] else 0)
 
 
@@ -32,7 +32,9 @@ def add_to(app: typer.Typer) -> None:
         first: _First,
         last: _Last,
         count: Annotated[bool, typer.Option("--count", help="Only how many there are.")] = False,
-        threads: Annotated[int | None, typer.Option(help="Threads. [default: HARTONOMOUS_THREADS, else all CPUs]")] = None,
+        threads: Annotated[
+            int | None, typer.Option(help="Threads. [default: HARTONOMOUS_THREADS, else all CPUs]")
+        ] = None,
         format: FormatOption = None,
     ) -> None:
         """The primes from FIRST to LAST, both included, up to 2^63-1."""
