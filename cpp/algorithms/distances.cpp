@@ -15,7 +15,7 @@ namespace {
 // The work of one block, in elements read. Making a thread costs about what reading twice as many does.
 constexpr std::size_t ELEMENTS_PER_BLOCK = std::size_t{1} << 15;
 constexpr std::size_t ELEMENTS_PER_THREAD = std::size_t{1} << 18;
-constexpr std::size_t LARGEST_IN_CACHE = std::size_t{8} << 20;
+constexpr std::size_t LARGEST_IN_CACHE = std::size_t{4} << 20;
 
 int worthwhile_threads(std::size_t elements, int threads) {
     return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(threads), elements / ELEMENTS_PER_THREAD + 1));

@@ -32,4 +32,5 @@ PYBIND11_MODULE(_native, module) {
     hartonomous::door::bind_primes(module);
     hartonomous::door::bind_spatial(module);
     hartonomous::door::bind_models(module);
+    hartonomous::door::bind_search(module);
 }

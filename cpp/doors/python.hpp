@@ -18,6 +18,7 @@ using Array = py::array_t<T, py::array::c_style>;
 
 void bind_aggregate(py::module_& module);
 void bind_levels(py::module_& module);
+void bind_search(py::module_& module);
 void bind_vectors(py::module_& module);
 void bind_primes(py::module_& module);
 void bind_spatial(py::module_& module);

@@ -3,6 +3,7 @@
 #include "simd.hpp"
 
 #include "distance.inl.hpp"
+#include "product.inl.hpp"
 #include "reduce.inl.hpp"
 #include "project.inl.hpp"
 #include "curve.inl.hpp"

@@ -49,6 +49,8 @@ inline f64x multiply_add(f64x a, f64x b, f64x c) { return {_mm512_fmadd_pd(a.v, 
 inline f64x widen_low(f32x a) { return {_mm512_cvtps_pd(_mm512_castps512_ps256(a.v))}; }
 inline f64x widen_high(f32x a) { return {_mm512_cvtps_pd(_mm512_extractf32x8_ps(a.v, 1))}; }
 inline double sum(f64x a) { return _mm512_reduce_add_pd(a.v); }
+// One bit for each lane, the first lane lowest: set unless a > b, so also where either is NaN.
+inline uint32_t not_greater(f64x a, f64x b) { return _mm512_cmp_pd_mask(a.v, b.v, _CMP_NGT_UQ); }
 
 struct f64x8 { __m512d v; };
 inline f64x8 set_f64x8(double x) { return {_mm512_set1_pd(x)}; }
@@ -124,6 +126,10 @@ inline f64x widen_high(f32x a) { return {_mm256_cvtps_pd(_mm256_extractf128_ps(a
 inline double sum(f64x a) {
     const __m128d pair = _mm_add_pd(_mm256_castpd256_pd128(a.v), _mm256_extractf128_pd(a.v, 1));
     return _mm_cvtsd_f64(_mm_add_sd(pair, _mm_unpackhi_pd(pair, pair)));
+}
+// One bit for each lane, the first lane lowest: set unless a > b, so also where either is NaN.
+inline uint32_t not_greater(f64x a, f64x b) {
+    return static_cast<uint32_t>(_mm256_movemask_pd(_mm256_cmp_pd(a.v, b.v, _CMP_NGT_UQ)));
 }
 
 struct f64x8 { __m256d low, high; };
@@ -205,6 +211,11 @@ inline f64x multiply_add(f64x a, f64x b, f64x c) { return {vfmaq_f64(c.v, a.v, b
 inline f64x widen_low(f32x a) { return {vcvt_f64_f32(vget_low_f32(a.v))}; }
 inline f64x widen_high(f32x a) { return {vcvt_high_f64_f32(a.v)}; }
 inline double sum(f64x a) { return vgetq_lane_f64(a.v, 0) + vgetq_lane_f64(a.v, 1); }
+// One bit for each lane, the first lane lowest: set unless a > b, so also where either is NaN.
+inline uint32_t not_greater(f64x a, f64x b) {
+    const uint64x2_t greater = vcgtq_f64(a.v, b.v);
+    return (vgetq_lane_u64(greater, 0) == 0 ? 1U : 0U) | (vgetq_lane_u64(greater, 1) == 0 ? 2U : 0U);
+}
 
 struct f64x8 { float64x2_t v[4]; };
 inline f64x8 set_f64x8(double x) { return {{vdupq_n_f64(x), vdupq_n_f64(x), vdupq_n_f64(x), vdupq_n_f64(x)}}; }
@@ -281,6 +292,8 @@ inline f64x multiply_add(f64x a, f64x b, f64x c) { return {a.v * b.v + c.v}; }
 inline f64x widen_low(f32x a) { return {static_cast<double>(a.v[0])}; }
 inline f64x widen_high(f32x a) { return {static_cast<double>(a.v[1])}; }
 inline double sum(f64x a) { return a.v; }
+// One bit for each lane, the first lane lowest: set unless a > b, so also where either is NaN.
+inline uint32_t not_greater(f64x a, f64x b) { return a.v > b.v ? 0U : 1U; }
 
 struct f64x8 { double v[8]; };
 inline f64x8 set_f64x8(double x) { return {{x, x, x, x, x, x, x, x}}; }

@@ -17,6 +17,7 @@ except ImportError as error:  # pragma: no cover - only where the package was no
 from .aggregate import Aggregate, aggregate, mean
 from .levels import available_levels, cpu_level, kernels, set_level
 from .primes import count_primes, find_primes, is_prime
+from .search import Neighbours, cdist, knn
 from .spatial import (
     hilbert_decode,
     hilbert_encode,
@@ -32,9 +33,11 @@ __version__: str = _native.__version__
 
 __all__ = [
     "Aggregate",
+    "Neighbours",
     "__version__",
     "aggregate",
     "available_levels",
+    "cdist",
     "cosine_distance",
     "cosine_similarity",
     "count_primes",
@@ -47,6 +50,7 @@ __all__ = [
     "hilbert_key",
     "is_prime",
     "kernels",
+    "knn",
     "mean",
     "morton_decode",
     "morton_encode",

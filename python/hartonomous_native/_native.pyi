@@ -78,3 +78,9 @@ def attention(
     context: NDArray[np.float32],
     threads: int,
 ) -> None: ...
+
+# search
+def cdist(measure: Measure, a: NDArray[Any], b: NDArray[Any], out: NDArray[np.float64], threads: int) -> None: ...
+def knn(
+    measure: Measure, queries: NDArray[Any], base: NDArray[Any], k: int, threads: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...

@@ -89,6 +89,60 @@ DISTANCE: list[Case] = [
     )
 ]
 
+
+def _packed(dtype: Any, columns: int) -> Callable[..., tuple[Any, ...]]:
+    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+        a, b = rng.standard_normal((n, 42)).astype(dtype), rng.standard_normal((n, columns)).astype(dtype)
+        return a, b, 42, n, Out(np.full((42, columns), np.nan))
+
+    return inputs
+
+
+def _product(extra: Callable[[int], float]) -> Callable[..., list[tuple[Any, Any]]]:
+    def expected(a: Any, b: Any, rows: int, depth: int, out: Any) -> list[tuple[Any, Any]]:
+        wide = np.longdouble
+        terms = np.abs(a.astype(wide).T) @ np.abs(b.astype(wide))
+        return [(a.astype(wide).T @ b.astype(wide), terms * extra(depth))]
+
+    return expected
+
+
+def _unpacked(dtype: Any) -> Callable[..., tuple[Any, ...]]:
+    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+        return rng.standard_normal((5, n)).astype(dtype), 5, n, 7, Out(np.full((n, 7), np.nan, dtype))
+
+    return inputs
+
+
+def _transposed(rows: Any, count: int, dims: int, width: int, out: Any) -> list[tuple[Any, Any]]:
+    return [(np.vstack([rows, np.zeros((width - count, dims), rows.dtype)]).T, 0)]
+
+
+def _tested_columns(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    columns = 16 if n % 2 else 32
+    products = rng.integers(-3, 4, (n, columns)).astype(float)
+    products[rng.random((n, columns)) < 0.1] = np.nan
+    sides = [rng.integers(-3, 4, columns).astype(float) for _ in range(3)]
+    norms, limits = rng.integers(0, 3, n).astype(float), rng.integers(-4, 5, n).astype(float)
+    limits[rng.random(n) < 0.2] = np.inf
+    return products, n, columns, *sides, norms, limits, Out(np.zeros(n, np.uint32))
+
+
+def _columns_within(
+    products: Any, rows: int, columns: int, offset: Any, slack: Any, scale: Any, norm: Any, limit: Any, masks: Any
+) -> list[tuple[Any, Any]]:
+    outside = offset - norm[:, None] * slack - scale * products > limit[:, None]
+    return [((~outside @ (1 << np.arange(columns, dtype=np.uint64))).astype(np.uint32), 0)]
+
+
+DISTANCE += [
+    Case("product_f32", _packed(np.float32, 32), _product(lambda depth: 1.0)),
+    Case("product_f64", _packed(np.float64, 16), _product(lambda depth: depth + 1.0)),
+    Case("pack_f32", _unpacked(np.float32), _transposed),
+    Case("pack_f64", _unpacked(np.float64), _transposed),
+    Case("columns_within", _tested_columns, _columns_within),
+]
+
 # ---- reduce
 def _numbers(rng: Any, n: int, dtype: Any) -> Any:
     return (rng.standard_normal(n) * 10.0 ** rng.integers(-3, 4, n) + 1.0).astype(dtype)

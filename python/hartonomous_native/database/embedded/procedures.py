@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_DOMAINS: tuple[str, ...] = (
-    "billing",
-    "completion",
-    "jobs",
-    "leases",
-    "provenance",
-)
+_DOMAINS: tuple[str, ...] = ()
 
 
 def load() -> None:
