@@ -30,7 +30,7 @@ def docstrings(count: int) -> list[str]:
     for module in list(sys.modules.values()):
         for member in list(vars(module).values()):
             if inspect.isroutine(member) or inspect.isclass(member):
-                text = getattr(member, "__doc__", None)
+                text = vars(member).get("__doc__") if inspect.isclass(member) else member.__doc__
                 if isinstance(text, str) and len(text) > 80:
                     texts.add(text)
     return sorted(texts, key=lambda text: (len(text) % 97, text))[:count]  # short and long ones mixed
