@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_DOMAINS: tuple[str, ...] = ()
+_DOMAINS: tuple[str, ...] = (
+    "billing",
+    "completion",
+    "jobs",
+    "leases",
+    "provenance",
+)
 
 
 def load() -> None:

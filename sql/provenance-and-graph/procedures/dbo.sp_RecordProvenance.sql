@@ -1,0 +1,134 @@
+/*
+Purpose:  Records that one entity came from or used another: an edge from the user to the used, and the two nodes if they
+          are new. Recording the same edge again changes nothing and returns the same EdgeId.
+Returns:  @EdgeId.
+Errors:   51011 missing argument · 51015 unknown node or edge type ·
+          51017 Metadata is not JSON · 51020 no such tenant · 51021 the entity belongs to another tenant ·
+          51026 the graph stayed locked for 30 seconds.
+Native:   none.
+Source:   an edge is one for each (from, to, type). The entities are not looked up: NodeType names many tables, some of
+          which may be pruned while the lineage stays.
+*/
+CREATE PROCEDURE dbo.sp_RecordProvenance
+    @FromType nvarchar(50),                    /* Atom, Inference, Model, Layer, Generation, Weight or Improvement */
+    @FromId bigint,                            /* the user's id in its own table */
+    @ToType nvarchar(50),                      /* as FromType */
+    @ToId bigint,                              /* the used one's id */
+    @EdgeType nvarchar(50) = N'USED_ATOM',     /* USED_ATOM, PRODUCED, DERIVED_FROM, RAN_ON or PART_OF */
+    @Weight float = NULL,                      /* how strongly */
+    @Metadata nvarchar(max) = NULL,            /* JSON */
+    @InferenceId bigint = NULL,                /* the operation that made the edge */
+    @TenantId int = 0,                         /* whose lineage; entities of tenant 0 are public */
+    @EdgeId bigint OUTPUT                      /* the edge, new or known */
+AS
+BEGIN
+    SET NOCOUNT, XACT_ABORT ON;
+
+    DECLARE @Message nvarchar(2048);
+    DECLARE @Lock int;
+    DECLARE @Inserted table (EdgeId bigint NOT NULL);
+
+    SET @EdgeId = NULL;
+
+    IF @FromType IS NULL THROW 51011, N'FromType is required', 1;
+    IF @FromId IS NULL THROW 51011, N'FromId is required', 1;
+    IF @ToType IS NULL THROW 51011, N'ToType is required', 1;
+    IF @ToId IS NULL THROW 51011, N'ToId is required', 1;
+    IF @EdgeType IS NULL THROW 51011, N'EdgeType is required', 1;
+    IF @TenantId IS NULL THROW 51011, N'TenantId is required', 1;
+
+    IF @FromType NOT IN (N'Atom', N'Inference', N'Model', N'Layer', N'Generation', N'Weight', N'Improvement')
+    BEGIN
+        SET @Message = CONCAT(N'FromType must be one of Atom, Inference, Model, Layer, Generation, Weight, Improvement; got ''',
+            @FromType, N'''');
+        THROW 51015, @Message, 1;
+    END;
+
+    IF @ToType NOT IN (N'Atom', N'Inference', N'Model', N'Layer', N'Generation', N'Weight', N'Improvement')
+    BEGIN
+        SET @Message = CONCAT(N'ToType must be one of Atom, Inference, Model, Layer, Generation, Weight, Improvement; got ''',
+            @ToType, N'''');
+        THROW 51015, @Message, 1;
+    END;
+
+    IF @EdgeType NOT IN (N'USED_ATOM', N'PRODUCED', N'DERIVED_FROM', N'RAN_ON', N'PART_OF')
+    BEGIN
+        SET @Message = CONCAT(N'EdgeType must be one of USED_ATOM, PRODUCED, DERIVED_FROM, RAN_ON, PART_OF; got ''',
+            @EdgeType, N'''');
+        THROW 51015, @Message, 1;
+    END;
+
+    IF ISJSON(@Metadata) = 0 THROW 51017, N'Metadata must be JSON', 1;
+
+    IF NOT EXISTS (SELECT 1 FROM dbo.Tenants AS t WHERE t.TenantId = @TenantId)
+    BEGIN
+        SET @Message = CONCAT(N'tenant ', @TenantId, N' does not exist');
+        THROW 51020, @Message, 1;
+    END;
+
+    BEGIN TRY
+        BEGIN TRANSACTION;
+
+        -- Writers of nodes take turns, so that two of them cannot both find a node missing. Not HOLDLOCK: this procedure
+        -- may run in a transaction that also writes the memory-optimized ledger, where that is error 41333.
+        EXECUTE @Lock = sys.sp_getapplock
+            @Resource = N'dbo.ProvenanceNodes',
+            @LockMode = N'Exclusive',
+            @LockOwner = N'Transaction',
+            @LockTimeout = 30000;
+
+        IF @Lock < 0 THROW 51026, N'the provenance graph is locked: no lock within 30 seconds', 1;
+
+        IF @TenantId <> 0
+        BEGIN
+            SELECT @Message = CONCAT(MIN(n.NodeType), N' ', MIN(n.EntityId), N' must belong to tenant ', @TenantId,
+                N' or be public; it belongs to another tenant')
+            FROM dbo.ProvenanceNodes AS n
+            WHERE ((n.NodeType = @FromType AND n.EntityId = @FromId) OR (n.NodeType = @ToType AND n.EntityId = @ToId))
+                AND n.TenantId NOT IN (0, @TenantId)
+            GROUP BY n.NodeId;
+
+            IF @Message IS NOT NULL THROW 51021, @Message, 1;
+        END;
+
+        INSERT INTO dbo.ProvenanceNodes (NodeType, EntityId, TenantId)
+        SELECT wanted.NodeType, wanted.EntityId, @TenantId
+        FROM (SELECT NodeType = @FromType, EntityId = @FromId UNION SELECT @ToType, @ToId) AS wanted
+        WHERE NOT EXISTS (
+            SELECT 1
+            FROM dbo.ProvenanceNodes AS n
+            WHERE n.NodeType = wanted.NodeType
+                AND n.EntityId = wanted.EntityId);
+
+        SELECT @EdgeId = e.EdgeId
+        FROM dbo.ProvenanceNodes AS used_by, dbo.ProvenanceEdges AS e, dbo.ProvenanceNodes AS used
+        WHERE MATCH(used_by-(e)->used)
+            AND used_by.NodeType = @FromType
+            AND used_by.EntityId = @FromId
+            AND used.NodeType = @ToType
+            AND used.EntityId = @ToId
+            AND e.EdgeType = @EdgeType;
+
+        IF @EdgeId IS NULL
+        BEGIN
+            INSERT INTO dbo.ProvenanceEdges ($from_id, $to_id, EdgeType, Weight, InferenceId, Metadata, TenantId)
+            OUTPUT inserted.EdgeId INTO @Inserted (EdgeId)
+            SELECT used_by.$node_id, used.$node_id, @EdgeType, @Weight, @InferenceId, @Metadata, @TenantId
+            FROM dbo.ProvenanceNodes AS used_by
+            CROSS JOIN dbo.ProvenanceNodes AS used
+            WHERE used_by.NodeType = @FromType
+                AND used_by.EntityId = @FromId
+                AND used.NodeType = @ToType
+                AND used.EntityId = @ToId;
+
+            SELECT @EdgeId = i.EdgeId FROM @Inserted AS i;
+        END;
+
+        COMMIT TRANSACTION;
+    END TRY
+    BEGIN CATCH
+        IF XACT_STATE() <> 0 ROLLBACK TRANSACTION;
+        THROW;
+    END CATCH;
+END;
+GO
