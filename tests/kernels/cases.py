@@ -10,24 +10,16 @@ kernel may be off by bound * 2**-53 * scale, `bound` being the one in kernels.de
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ..reference import aggregate as exact
-from ..reference import curve as curve_reference
 from ..reference import distances, transformer
-from ..reference import primes as prime_reference
+from .case import SIZES, Case
+from .cases_curve import CURVE
+from .cases_sieve import SIEVE
 from .harness import Out
-
-SIZES = (0, 1, 2, 3, 5, 7, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 97, 1998)
-
-
-class Case(NamedTuple):
-    kernel: str
-    inputs: Callable[..., tuple[Any, ...]]
-    expected: Callable[..., list[tuple[Any, Any]]]
-    sizes: tuple[int, ...] = SIZES
 
 
 # ---- distance
@@ -250,163 +242,6 @@ REDUCE: list[Case] = [
 
 # ---- project
 PROJECT: list[Case] = []
-
-# ---- curve
-_BOX = np.array([[-2.0, 0.0, 1e-3], [3.0, 1e9, 1e-2]])
-
-
-def _grid_points(dtype: Any) -> Callable[..., tuple[Any, ...]]:
-    """Any values of the dtype: those outside 0..2**21-1 must be reported and must harm nothing."""
-
-    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-        points = rng.integers(0, 2**21, (n, 3), dtype=dtype)
-        if n % 2:
-            points[rng.integers(0, n)] = rng.integers(np.iinfo(dtype).min, np.iinfo(dtype).max, 3, dtype=dtype)
-        return points, n, Out(np.zeros(n, np.int64))
-
-    return inputs
-
-
-def _curve_codes(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    codes = rng.integers(0 if n % 2 else -(2**63), 2**63 - 1, n, dtype=np.int64)
-    return codes, n, Out(np.zeros((n, 3), np.int32))
-
-
-def _box_points(dtype: Any, columns: tuple[int, ...], result: Any) -> Callable[..., tuple[Any, ...]]:
-    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-        points = (_BOX[0] + rng.random((n, 3)) * (_BOX[1] - _BOX[0])).astype(dtype)
-        if n % 2:
-            odd = np.array([np.nan, np.inf, -np.inf, -5.0, 1e30, -2.0, 3.0], dtype)
-            points.reshape(-1)[rng.integers(0, 3 * n, 2)] = rng.choice(odd, 2)
-        return points, n, _BOX, Out(np.zeros((n, *columns), result))
-
-    return inputs
-
-
-def _encoded(encode: Callable[..., Any]) -> Callable[..., list[tuple[Any, Any]]]:
-    return lambda points, n, codes: [
-        (curve_reference.all_bits(points), 0), (np.array([encode(*p) for p in points.tolist()], np.int64), 0)
-    ]  # fmt: skip
-
-
-def _decoded(decode: Callable[..., Any]) -> Callable[..., list[tuple[Any, Any]]]:
-    return lambda codes, n, points: [
-        (curve_reference.all_bits(codes), 0),
-        (np.array([decode(c) for c in codes.tolist()], np.int32).reshape(-1, 3), 0),
-    ]
-
-
-def _celled(key: Callable[..., Any], cells: int) -> Callable[..., list[tuple[Any, Any]]]:
-    def expected(points: Any, n: int, bounds: Any, out: Any) -> list[tuple[Any, Any]]:
-        flags, found = curve_reference.cells(points, bounds, cells)
-        return [(flags, 0), (np.array([key(*cell) for cell in found], out.dtype).reshape(out.shape), 0)]
-
-    return expected
-
-
-CURVE: list[Case] = [
-    Case("morton_encode_i32", _grid_points(np.int32), _encoded(curve_reference.morton)),
-    Case("morton_encode_i64", _grid_points(np.int64), _encoded(curve_reference.morton)),
-    Case("morton_decode", _curve_codes, _decoded(curve_reference.morton_point)),
-    Case("hilbert_encode_i32", _grid_points(np.int32), _encoded(curve_reference.hilbert)),
-    Case("hilbert_encode_i64", _grid_points(np.int64), _encoded(curve_reference.hilbert)),
-    Case("hilbert_decode", _curve_codes, _decoded(curve_reference.hilbert_point)),
-    Case("spatial_cells_f32", _box_points(np.float32, (3,), np.int32), _celled(lambda *cell: cell, 1 << 10)),
-    Case("spatial_cells_f64", _box_points(np.float64, (3,), np.int32), _celled(lambda *cell: cell, 1 << 10)),
-    Case("spatial_hash_f32", _box_points(np.float32, (), np.int32), _celled(curve_reference.morton, 1 << 10)),
-    Case("spatial_hash_f64", _box_points(np.float64, (), np.int32), _celled(curve_reference.morton, 1 << 10)),
-    Case("hilbert_key_f32", _box_points(np.float32, (), np.int64), _celled(curve_reference.hilbert, 1 << 21)),
-    Case("hilbert_key_f64", _box_points(np.float64, (), np.int64), _celled(curve_reference.hilbert, 1 << 21)),
-]
-
-# ---- sieve
-_SIEVE_FIRST = 30 * 7_000_000
-_LISTED_PRIMES = [p for p in prime_reference.primes_to(20_000) if p > 5]
-
-
-def _any_sieve(rng: np.random.Generator, n: int) -> np.ndarray[Any, Any]:
-    return rng.integers(0, 256, n, dtype=np.uint8)
-
-
-def _pattern(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    period = int(rng.integers(1, 50))
-    return Out(_any_sieve(rng, n)), n, _any_sieve(rng, period), period, int(rng.integers(0, period))
-
-
-def _patterned(sieve: Any, n: int, pattern: Any, period: int, phase: int) -> list[tuple[Any, Any]]:
-    return [(sieve & pattern[(phase + np.arange(n)) % period], 0)]
-
-
-def _some_primes(rng: np.random.Generator, n: int, residue: int | None = None) -> np.ndarray[Any, Any]:
-    known = [p for p in _LISTED_PRIMES if residue is None or p % 30 == prime_reference.RESIDUES[residue]]
-    return np.sort(rng.choice(np.array(known, np.uint32), n))
-
-
-def _placed(first: int, primes: Any) -> list[int]:
-    return [prime_reference.position(p, prime_reference.first_factor(p, first), first) for p in primes.tolist()]
-
-
-def _positions(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    return 30 * int(rng.integers(0, 2**63 // 30 - 2**20)), _some_primes(rng, n), Out(np.zeros(n, np.uint32)), n
-
-
-def _crossing(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    residue = n % 8
-    primes = _some_primes(rng, 8, residue)
-    positions = np.array(_placed(_SIEVE_FIRST, primes), np.uint32)
-    return Out(_any_sieve(rng, n)), n, primes, Out(positions), 8, residue
-
-
-def _crossed(sieve: Any, n: int, primes: Any, positions: Any, count: int, residue: int) -> list[tuple[Any, Any]]:
-    strike = [(p, prime_reference.first_factor(p, _SIEVE_FIRST)) for p in primes.tolist()]
-    after = _SIEVE_FIRST + 30 * n
-    # A multiple beyond this segment keeps its place; the next one there is that of the bytes that follow.
-    return [
-        (np.array(prime_reference.clear(sieve.tolist(), _SIEVE_FIRST, strike), np.uint8), 0),
-        (np.array(_placed(after, primes), np.uint32), 0),
-    ]
-
-
-def _crossing_large(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    return Out(_any_sieve(rng, n)), n, _SIEVE_FIRST, _some_primes(rng, 30), 30
-
-
-def _crossed_large(sieve: Any, n: int, first: int, primes: Any, count: int) -> list[tuple[Any, Any]]:
-    strike = [(p, prime_reference.first_factor(p, first)) for p in primes.tolist()]
-    return [(np.array(prime_reference.clear(sieve.tolist(), first, strike), np.uint8), 0)]
-
-
-def _extracting(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    sieve = _any_sieve(rng, n)
-    # Exactly as much room as there are numbers, so that writing on is seen.
-    return sieve, n, _SIEVE_FIRST, Out(np.zeros(int(np.unpackbits(sieve).sum()), np.int64))
-
-
-def _extracted(sieve: Any, n: int, first: int, numbers: Any) -> list[tuple[Any, Any]]:
-    want = prime_reference.numbers_of(sieve.tolist(), first)
-    return [(len(want), 0), (np.array(want, np.int64), 0)]
-
-
-def _numbers_to_test(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    """Numbers of all lengths; most odd, for the even ones are decided at once."""
-    numbers = rng.integers(0, 2**64, n, dtype=np.uint64) >> rng.integers(0, 62, n, dtype=np.uint64)
-    numbers[n // 8 :] |= np.uint64(1)
-    return numbers, n, Out(np.zeros(n, np.uint8))
-
-
-def _tested(numbers: Any, n: int, prime: Any) -> list[tuple[Any, Any]]:
-    return [(np.array([prime_reference.is_prime(number) for number in numbers.tolist()], np.uint8), 0)]
-
-
-SIEVE: list[Case] = [
-    Case("sieve_and_pattern", _pattern, _patterned),
-    Case("sieve_positions", _positions, lambda first, primes, positions, n: [(_placed(first, primes), 0)]),
-    Case("sieve_cross", _crossing, _crossed),
-    Case("sieve_cross_large", _crossing_large, _crossed_large),
-    Case("sieve_count", lambda rng, n: (_any_sieve(rng, n), n), lambda sieve, n: [(np.unpackbits(sieve).sum(), 0)]),
-    Case("sieve_extract", _extracting, _extracted),
-    Case("is_prime_u64", _numbers_to_test, _tested),
-]
 
 # ---- text
 TEXT: list[Case] = []
