@@ -59,7 +59,8 @@ def cdist(
     left, right = checks.real_array("a", a, (2,)), checks.real_array("b", b, (2,))
     fit = not checks.problems
     if fit and left.shape[1] != right.shape[1]:
-        checks.add(ShapeError(f"a and b must have the same number of columns; got {left.shape[1]} and {right.shape[1]}"))
+        widths = f"{left.shape[1]} and {right.shape[1]}"
+        checks.add(ShapeError(f"a and b must have the same number of columns; got {widths}"))
     measure = _MEASURES[checks.one_of("metric", metric, _METRICS)]
     many = checks.threads(threads)
     shape = (left.shape[0], right.shape[0])
