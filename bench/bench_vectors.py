@@ -86,7 +86,8 @@ def pairs(rng: np.random.Generator, seconds: float, largest: int) -> None:
                 continue
             a, b = rng.random(dims, dtype), rng.random(dims, dtype)
             kind = np.dtype(dtype).name
-            rough = 1e-4 if dtype is np.float32 else 1e-9
+            # NumPy's float32 sum of 10**8 positive terms is itself off by some 4e-4.
+            rough = (1e-4 if dims <= 10**6 else 1e-2) if dtype is np.float32 else 1e-9
             compare(f"dot {kind} {dims}", lambda a=a, b=b: hn.dot(a, b), lambda a=a, b=b: np.dot(a, b), seconds, rough)
             compare(
                 f"cosine_distance {kind} {dims}",
