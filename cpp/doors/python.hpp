@@ -23,5 +23,7 @@ void bind_vectors(py::module_& module);
 void bind_primes(py::module_& module);
 void bind_spatial(py::module_& module);
 void bind_models(py::module_& module);
+void bind_projection(py::module_& module);
+void bind_text(py::module_& module);
 
 }  // namespace hartonomous::door

@@ -1,1 +1,137 @@
-// Products with a few basis rows whose bits are the same at every level.
+// Products with a few basis rows, and the two inner loops of a principal component analysis. Eight float64 lanes and no
+// fused multiply-add: the bits are the same at every level.
+
+template <bool CENTRED, typename Real>
+inline f64x8 centred8(const Real* x, const double* mean) {
+    if constexpr (CENTRED) return load_f64x8(x) - load_f64x8(mean);
+    else return load_f64x8(x);
+}
+
+template <bool CENTRED, typename Real>
+inline double centred1(const Real* x, const double* mean) {
+    if constexpr (CENTRED) return static_cast<double>(*x) - *mean;
+    else return static_cast<double>(*x);
+}
+
+// Lanes plus the elements behind the last whole vector, each added to its own lane.
+template <bool CENTRED, typename Real>
+inline double with_tail(f64x8 total, const Real* x, const double* mean, const double* basis, size_t i, size_t dims) {
+    if (i == dims) return sum(total);
+    double lanes[8];
+    store(lanes, total);
+    for (size_t j = 0; i < dims; ++i, ++j) lanes[j] += centred1<CENTRED>(x + i, mean + i) * basis[i];
+    return sum(load_f64x8(lanes));
+}
+
+template <bool CENTRED, typename Real>
+inline double project_one(const Real* x, const double* mean, const double* basis, size_t dims) {
+    f64x8 a = set_f64x8(0), b = a;
+    size_t i = 0;
+    for (; i + 16 <= dims; i += 16) {
+        a = a + centred8<CENTRED>(x + i, mean + i) * load_f64x8(basis + i);
+        b = b + centred8<CENTRED>(x + i + 8, mean + i + 8) * load_f64x8(basis + i + 8);
+    }
+    if (i + 8 <= dims) {
+        a = a + centred8<CENTRED>(x + i, mean + i) * load_f64x8(basis + i);
+        i += 8;
+    }
+    return with_tail<CENTRED>(a + b, x, mean, basis, i, dims);
+}
+
+// One row on three basis rows, each sum in the order of project_one.
+template <bool CENTRED, typename Real>
+inline void project_three(const Real* x, const double* mean, const double* basis, size_t dims, double* out) {
+    const double *p = basis, *q = basis + dims, *r = basis + 2 * dims;
+    f64x8 a = set_f64x8(0), b = a, c = a, d = a, e = a, f = a;
+    size_t i = 0;
+    for (; i + 16 <= dims; i += 16) {
+        const f64x8 u = centred8<CENTRED>(x + i, mean + i), v = centred8<CENTRED>(x + i + 8, mean + i + 8);
+        a = a + u * load_f64x8(p + i);
+        b = b + v * load_f64x8(p + i + 8);
+        c = c + u * load_f64x8(q + i);
+        d = d + v * load_f64x8(q + i + 8);
+        e = e + u * load_f64x8(r + i);
+        f = f + v * load_f64x8(r + i + 8);
+    }
+    if (i + 8 <= dims) {
+        const f64x8 u = centred8<CENTRED>(x + i, mean + i);
+        a = a + u * load_f64x8(p + i);
+        c = c + u * load_f64x8(q + i);
+        e = e + u * load_f64x8(r + i);
+        i += 8;
+    }
+    out[0] = with_tail<CENTRED>(a + b, x, mean, p, i, dims);
+    out[1] = with_tail<CENTRED>(c + d, x, mean, q, i, dims);
+    out[2] = with_tail<CENTRED>(e + f, x, mean, r, i, dims);
+}
+
+template <bool CENTRED, typename Real>
+inline void project_rows(const Real* x, size_t rows, size_t dims, const double* basis, size_t count,
+                         const double* mean, double* out) {
+    for (size_t row = 0; row < rows; ++row, x += dims, out += count) {
+        size_t k = 0;
+        for (; k + 3 <= count; k += 3) project_three<CENTRED>(x, mean, basis + k * dims, dims, out + k);
+        for (; k < count; ++k) out[k] = project_one<CENTRED>(x, mean, basis + k * dims, dims);
+    }
+}
+
+static void project_f32(const float* x, size_t rows, size_t dims, const double* basis, size_t count,
+                        const double* mean, double* out) {
+    if (mean != nullptr) project_rows<true>(x, rows, dims, basis, count, mean, out);
+    else project_rows<false>(x, rows, dims, basis, count, basis, out);
+}
+
+static void project_f64(const double* x, size_t rows, size_t dims, const double* basis, size_t count,
+                        const double* mean, double* out) {
+    if (mean != nullptr) project_rows<true>(x, rows, dims, basis, count, mean, out);
+    else project_rows<false>(x, rows, dims, basis, count, basis, out);
+}
+
+// Four rows of a 16 by 16 tile at a time, over eight columns: each element is summed over depth in order, so the shape
+// of the register block does not show in the result.
+static void add_products_f64(const double* a, const double* b, size_t depth, double* out, size_t stride) {
+    for (size_t i = 0; i < 16; i += 4) {
+        for (size_t j = 0; j < 16; j += 8) {
+            double* to = out + i * stride + j;
+            f64x8 p = set_f64x8(0), q = p, r = p, s = p;
+            for (size_t k = 0; k < depth; ++k) {
+                const f64x8 right = load_f64x8(b + 16 * k + j);
+                const double* left = a + 16 * k + i;
+                p = p + set_f64x8(left[0]) * right;
+                q = q + set_f64x8(left[1]) * right;
+                r = r + set_f64x8(left[2]) * right;
+                s = s + set_f64x8(left[3]) * right;
+            }
+            store(to, load_f64x8(to) + p);
+            store(to + stride, load_f64x8(to + stride) + q);
+            store(to + 2 * stride, load_f64x8(to + 2 * stride) + r);
+            store(to + 3 * stride, load_f64x8(to + 3 * stride) + s);
+        }
+    }
+}
+
+// One row of a symmetric matrix in a Householder step: the previous step's update and the next step's product while
+// the row is in registers, so that the matrix is read once a step and not twice.
+static double reflect_row_f64(double* row, const double* v, const double* w, double v_row, double w_row,
+                              const double* next, double next_row, double* product, size_t n) {
+    const f64x8 v_all = set_f64x8(v_row), w_all = set_f64x8(w_row), next_all = set_f64x8(next_row);
+    f64x8 a = set_f64x8(0), b = a;
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        const f64x8 p = load_f64x8(row + i) - (v_all * load_f64x8(w + i) + w_all * load_f64x8(v + i));
+        const f64x8 q = load_f64x8(row + i + 8) - (v_all * load_f64x8(w + i + 8) + w_all * load_f64x8(v + i + 8));
+        store(row + i, p);
+        store(row + i + 8, q);
+        a = a + p * load_f64x8(next + i);
+        b = b + q * load_f64x8(next + i + 8);
+        store(product + i, load_f64x8(product + i) + next_all * p);
+        store(product + i + 8, load_f64x8(product + i + 8) + next_all * q);
+    }
+    double total = sum(a + b);
+    for (; i < n; ++i) {
+        row[i] -= v_row * w[i] + w_row * v[i];
+        total += row[i] * next[i];
+        product[i] += next_row * row[i];
+    }
+    return total;
+}

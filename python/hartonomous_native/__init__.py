@@ -17,6 +17,7 @@ except ImportError as error:  # pragma: no cover - only where the package was no
 from .aggregate import Aggregate, aggregate, mean
 from .levels import available_levels, cpu_level, kernels, set_level
 from .primes import count_primes, find_primes, is_prime
+from .projection import LinearProjection, project
 from .search import Neighbours, cdist, knn
 from .spatial import (
     hilbert_decode,
@@ -27,12 +28,14 @@ from .spatial import (
     spatial_cells,
     spatial_hash,
 )
+from .text import format_vector, format_vectors, parse_vector, parse_vectors
 from .vectors import cosine_distance, cosine_similarity, dot, euclidean_distance, squared_euclidean_distance
 
 __version__: str = _native.__version__
 
 __all__ = [
     "Aggregate",
+    "LinearProjection",
     "Neighbours",
     "__version__",
     "aggregate",
@@ -45,6 +48,8 @@ __all__ = [
     "dot",
     "euclidean_distance",
     "find_primes",
+    "format_vector",
+    "format_vectors",
     "hilbert_decode",
     "hilbert_encode",
     "hilbert_key",
@@ -54,6 +59,9 @@ __all__ = [
     "mean",
     "morton_decode",
     "morton_encode",
+    "parse_vector",
+    "parse_vectors",
+    "project",
     "set_level",
     "spatial_cells",
     "spatial_hash",

@@ -1,4 +1,4 @@
-"""Sums and spreads in exact rational arithmetic, rounded once at the end."""
+"""Sums and spreads in exact integer arithmetic, rounded once at the end."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from fractions import Fraction
 from typing import Any
 
 
+def integers(values: Iterable[Any]) -> tuple[list[int], int]:
+    """Numbers as whole multiples of one power of two: value = integer * 2**-shift."""
+    ratios = [(int(v), 1) if hasattr(v, "__index__") else float(v).as_integer_ratio() for v in values]
+    shift = max((bottom.bit_length() - 1 for _, bottom in ratios), default=0)
+    return [top << (shift - bottom.bit_length() + 1) for top, bottom in ratios], shift
+
+
 def total(values: Iterable[Any]) -> float:
     return math.fsum(float(value) for value in values)
 
 
 def weighted_total(values: Iterable[Any], weights: Iterable[Any]) -> float:
-    pairs = zip(values, weights, strict=True)
-    return float(sum((Fraction(float(value)) * Fraction(float(weight)) for value, weight in pairs), Fraction(0)))
+    (x, x_shift), (w, w_shift) = integers(values), integers(weights)
+    return float(Fraction(sum(a * b for a, b in zip(x, w, strict=True)), 1 << (x_shift + w_shift)))
 
 
 def squared_deviations(values: Iterable[Any]) -> float:
     """The sum of squared deviations from the mean; floats and integers alike."""
-    numbers = [Fraction(int(value)) if hasattr(value, "__index__") else Fraction(float(value)) for value in values]
-    mean = sum(numbers, Fraction(0)) / len(numbers)
-    return float(sum(((number - mean) ** 2 for number in numbers), Fraction(0)))
+    x, shift = integers(values)
+    return float(Fraction(len(x) * sum(a * a for a in x) - sum(x) ** 2, len(x) << (2 * shift)))
 
 
 def sample_stddev(values: Iterable[Any]) -> float:

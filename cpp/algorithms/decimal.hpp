@@ -1,0 +1,30 @@
+// Decimal numbers and float32, each turned into the other with one correct rounding (to nearest, ties to even).
+//
+// Own code rather than std::from_chars and std::to_chars, since not every standard library has them for float, and
+// rather than strtof and printf, since those follow the locale.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hartonomous {
+
+/// A decimal number as read: digits * 10^exponent. At most 19 digits are in `digits`; when there were more, `longer` is
+/// set, `digits` holds the first 19, and `text` to `end` is where all of them stand (with a point among them, perhaps).
+struct Decimal {
+    std::uint64_t digits = 0;
+    std::int64_t exponent = 0;
+    bool negative = false;
+    bool longer = false;
+    const char* text = nullptr;
+    const char* end = nullptr;
+};
+
+/// The float32 nearest to the number; infinite if it is beyond float32. A number too small becomes nought or subnormal.
+float to_float32(const Decimal& number);
+
+/// Writes x, which must be finite, with at most 9 significant digits as printf's %.9g does in the C locale, but for
+/// "-0.0", whose sign most readers would drop from "-0". Returns the end; at most 15 characters are written.
+char* write_float32(float x, char* out);
+
+}  // namespace hartonomous
