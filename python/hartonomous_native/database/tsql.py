@@ -174,15 +174,20 @@ class Statement:
     parts: tuple[tuple[str, Tokens], ...] = ()
 
 
-def statements(path: Path, name: str | None = None) -> Iterator[Statement]:
-    """Every statement of a file. FormatError where sqlfluff cannot parse it."""
-    text = path.read_text(encoding="utf-8-sig")
-    file = name or path.name
+def statements(path: Path, name: str | None = None) -> tuple[Statement, ...]:
+    """Every statement of a file, which errors call `name`. FormatError where sqlfluff cannot parse it."""
+    return _statements(path.read_text(encoding="utf-8-sig"), name or path.name)
+
+
+@lru_cache(maxsize=256)  # parsing is slow, and several readers want the same files
+def _statements(text: str, file: str) -> tuple[Statement, ...]:
+    found: list[Statement] = []
     line = 0
     for batch in _GO.split(text):
         if batch.strip():
-            yield from _batch(file, batch, line)
+            found += _batch(file, batch, line)
         line += batch.count("\n")
+    return tuple(found)
 
 
 def parse(text: str) -> Any:
