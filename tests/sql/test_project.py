@@ -59,11 +59,22 @@ def test_a_file_that_is_not_ascii_says_so_to_every_tool(path: Path) -> None:
         assert data.startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if path.parent.name not in ("procedures", "functions")], ids=lambda path: path.stem
-)
+DECLARATIONS = [path for path in FILES if path.parent.name in ("tables", "types", "synonyms")]
+DECLARATIONS += [PROJECT / "errors.sql", PROJECT / "deploy" / "seed.sql"]
+
+
+@pytest.mark.parametrize("path", DECLARATIONS, ids=lambda path: path.stem)
 def test_declarations_parse_with_the_grammar_that_derives_from_them(path: Path) -> None:
     assert statements(path, path.relative_to(PROJECT).as_posix())
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "deploy").glob("*.sql")), ids=lambda path: path.stem)
+def test_deployment_scripts_guard_every_batch(path: Path) -> None:
+    """So that a script may run again: its second run finds nothing to do."""
+    text = re.sub(r"/\*.*?\*/|--[^\n]*", "", path.read_text(encoding="utf-8-sig"), flags=re.DOTALL)
+    batches = [batch.strip() for batch in re.split(r"^GO\s*$", text, flags=re.MULTILINE) if batch.strip()]
+    assert batches
+    assert all(re.match(r"IF (?:NOT )?EXISTS\b", batch) for batch in batches)
 
 
 def test_constraints_and_indexes_are_named_for_table_and_columns(tables: dict[str, Table]) -> None:

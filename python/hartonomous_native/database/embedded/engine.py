@@ -207,7 +207,7 @@ class EmbeddedDatabase(Database):
         self._failure.clear()
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, sqlite3.Warning) as error:  # Python 3.10 warns of a second statement
             if self._failure and "user-defined function raised exception" in str(error):
                 raise self._failure[-1] from error
             if isinstance(error, sqlite3.IntegrityError):
