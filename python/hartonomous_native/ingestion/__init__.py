@@ -1,0 +1,1 @@
+"""Cutting content into atoms: text into tokens, code into syntax nodes."""
