@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hartonomous_native.database import Database, open_database
@@ -49,3 +50,32 @@ def other(url: str) -> Iterator[Database]:
 def token() -> str:
     """A name that no other test uses: on a server the rows of earlier tests are still there."""
     return uuid.uuid4().hex[:12]
+
+
+class _Undo(Exception):
+    """Takes back what a test has written to a server's database."""
+
+
+@pytest.fixture
+def engine(database: Database) -> Iterator[Database]:
+    """A database as an empty one would be: on a server, what the test writes is taken back at its end."""
+    if database.url.startswith("sqlite:"):
+        yield database
+        return
+    try:
+        with database.transaction():
+            yield database
+            raise _Undo
+    except _Undo:
+        pass
+
+
+@pytest.fixture
+def projected(engine: Database) -> Database:
+    """The engine with a projection in force: the coordinates are the first three numbers of a vector, within -1..1."""
+    axes = np.eye(3, 1998, dtype=np.float32)
+    engine.call(
+        "sp_RegisterProjection", ProjectionName="first three", ProjectionVersion="1", Mean=np.zeros(1998),
+        AxisX=axes[0], AxisY=axes[1], AxisZ=axes[2], MinX=-1.0, MinY=-1.0, MinZ=-1.0, MaxX=1.0, MaxY=1.0, MaxZ=1.0,
+    )  # fmt: skip
+    return engine

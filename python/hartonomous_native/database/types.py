@@ -7,6 +7,7 @@ uuid.UUID, an aware datetime in UTC, a contiguous float32 array for vector(n), o
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import re
 import uuid
@@ -44,6 +45,7 @@ class SqlType:
         return self.name if self.size is None else f"{self.name}({self.size})"
 
 
+@functools.lru_cache(maxsize=None)
 def parse_type(text: str) -> SqlType:
     """Reads 'nvarchar(50)', 'decimal(18,6)', 'vector(1998)', 'varbinary(max)', 'int' …; the name of a table type
     ('dbo.AtomEmbeddingRows') gives a type of that name."""
@@ -125,7 +127,12 @@ def _decimal(name: str, value: Any, kind: SqlType) -> Decimal:
 def _text(name: str, value: Any, kind: SqlType) -> str:
     if not isinstance(value, str):
         raise DTypeError(f"{name} must be text ({kind}); got {describe(value)}")
-    units = len(value.encode("utf-16-le", "surrogatepass")) // 2
+    try:
+        units = len(value.encode("utf-16-le")) // 2
+    except UnicodeEncodeError as error:
+        raise FormatError(
+            f"{name} must be valid Unicode; it has half a surrogate pair at character {error.start}"
+        ) from None
     if kind.size is not None and units > kind.size:
         raise RangeError(f"{name} may have at most {kind.size} UTF-16 characters ({kind}); got {units}")
     return value

@@ -53,7 +53,7 @@ def tokenize(text: str) -> list[str]:
     """
     if text.isascii():
         runs = _ASCII.findall(text)
-        if all(len(run) <= MAX_UNITS for run in runs):
+        if max(map(len, runs), default=0) <= MAX_UNITS:
             return runs
     else:
         runs = [text[run.start() : run.end()] for run in _RUNS.finditer(text.translate(_CLASSES))]

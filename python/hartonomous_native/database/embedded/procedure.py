@@ -16,6 +16,7 @@ hartonomous_native.errors where the T-SQL throws.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -71,6 +72,7 @@ class Procedure:
 PROCEDURES: dict[str, Procedure] = {}
 
 
+@functools.lru_cache(maxsize=None)
 def snake_case(name: str) -> str:
     """JobId -> job_id, AmountUSD -> amount_usd, query_vector -> query_vector."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

@@ -5,11 +5,16 @@ from __future__ import annotations
 from importlib import import_module
 
 _DOMAINS: tuple[str, ...] = (
+    "admin",
     "billing",
     "completion",
+    "embeddings",
+    "ingestion",
     "jobs",
     "leases",
+    "models",
     "provenance",
+    "search",
 )
 
 

@@ -60,7 +60,7 @@ class Projection:
     def place(self, vectors: NDArray[np.float32]) -> Placed:
         """coordinate = dot(vector - mean, axis), in float64. A point outside the bounds belongs to the cell at the
         edge, because a later embedding may lie beyond all those that the projection was fitted to."""
-        points = project(vectors, self.mean, self.axes)
+        points = project(vectors, self.axes, mean=self.mean)
         return Placed(
             points,
             spatial_cells(points, self.bounds, outside="edge"),
