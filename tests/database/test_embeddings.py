@@ -60,10 +60,8 @@ def places(points: NDArray[np.float64], low: float, high: float) -> NDArray[np.i
 
 def test_only_documents_without_an_embedding_are_listed(projected: Database) -> None:
     model, atoms = model_of(projected), documents(projected, 5)
-    code = projected.call(
-        "sp_AtomIngestion", HashInput="def f():\n    return 'a long enough statement to be more than a leaf of 64 bytes'",
-        Modality="code", CanonicalText="def f():\n    return 'a long enough statement to be more than a leaf of 64 bytes'",
-    ).outputs["AtomId"]  # fmt: skip
+    text = "def f():\n    return 'a statement long enough to be more than a leaf of 64 bytes'"
+    code = projected.call("sp_AtomIngestion", HashInput=text, Modality="code", CanonicalText=text).outputs["AtomId"]
     projected.call("sp_AtomizeText", AtomId=atoms[0])
     projected.call("sp_AtomizeCode", AtomId=code, Language="python")
     after = {"ModelId": model, "AfterAtomId": atoms[0] - 1}

@@ -124,7 +124,7 @@ def test_no_projection_is_no_row() -> None:
 
 def test_table_sizes(engine: Database) -> None:
     every = engine.call("sp_GetTableSizes").rows
-    assert every.column("TableName") == sorted(every.column("TableName"), key=str.lower)
+    assert every.column("TableName") == sorted(every.column("TableName"))
     assert {"Atoms", "AtomEmbeddings", "Models", "BillingUsageLedger"} <= set(every.column("TableName"))
     (before,) = engine.call("sp_GetTableSizes", TableName="Models").rows
     register(engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 
@@ -31,4 +32,4 @@ def pieces(run: str) -> list[str]:
         high = 0xD800 <= int.from_bytes(data[2 * cut - 2 : 2 * cut], "little") <= 0xDBFF
         cuts.append(cut + 1 if high else cut)
     cuts = [cut for cut in cuts if cut < units] + [units]
-    return [data[2 * a : 2 * b].decode("utf-16-le") for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [data[2 * a : 2 * b].decode("utf-16-le") for a, b in itertools.pairwise(cuts)]

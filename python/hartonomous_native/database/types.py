@@ -45,7 +45,7 @@ class SqlType:
         return self.name if self.size is None else f"{self.name}({self.size})"
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def parse_type(text: str) -> SqlType:
     """Reads 'nvarchar(50)', 'decimal(18,6)', 'vector(1998)', 'varbinary(max)', 'int' …; the name of a table type
     ('dbo.AtomEmbeddingRows') gives a type of that name."""

@@ -191,7 +191,7 @@ class _Places:
         # Python's lines end at \n, \r\n or \r, and at nothing else that str.splitlines knows.
         for line in data.replace(b"\r\n", b"\n\n").replace(b"\r", b"\n").split(b"\n")[:-1]:
             position += len(line) + 1
-            if not (data[position - 1 : position + 1] == b"\r\n"):
+            if data[position - 1 : position + 1] != b"\r\n":
                 self._lines.append(position)
         self._units: NDArray[np.int64] | None = None
         if not data.isascii():

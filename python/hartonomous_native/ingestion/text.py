@@ -21,7 +21,10 @@ import unicodedata
 
 MAX_UNITS = 32
 CUT_UNITS = 31
-SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x20\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACES = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x20\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 
 _ASCII = re.compile(r"[A-Za-z0-9_]+|[\t-\r\x1c-\x20]+|[\x00-\x7f]")
 _RUNS = re.compile("w+|s+|o")

@@ -1,9 +1,9 @@
 -- Purpose: cuts the source code of an atom into syntax nodes (classes, functions, statements): atoms of their own, with
 --     their place in the node that holds them.
--- Returns: one row: the atom, how many new nodes were stored, and the syntax vector of the whole: for each of 32 groups
+-- Returns: one row: the atom, how many new nodes were stored, and the SyntaxVector of the whole: for each of 32 groups
 --     of syntax nodes its share of all (hartonomous_native.ingestion.code.FEATURES names them). With @Debug = 1 a second
 --     result set lists the nodes. Code that was cut up before is left as it is: NodesCreated is 0.
--- A relation 'contains' has the node's order in SequenceIndex, its start within its parent in CoordX (from 0) and its
+-- Places: a relation 'contains' has the node's order in SequenceIndex, its start within its parent in CoordX (from 0) and its
 --     length in CoordY, in UTF-16 code units: SUBSTRING(parent.CanonicalText, CoordX + 1, CoordY) is the node's text
 --     under a binary collation. Equal nodes are one atom, whose uses AtomRelations counts.
 -- Errors: 51011 missing, 51015 a language other than python, 51017 code that does not parse, 51020 no such atom, 51023

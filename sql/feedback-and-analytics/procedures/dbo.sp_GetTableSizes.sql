@@ -60,6 +60,6 @@ BEGIN
     LEFT JOIN OPENJSON(@Counts) WITH (ObjectId int, RowsCount bigint) AS m ON m.ObjectId = t.object_id
     WHERE t.schema_id = SCHEMA_ID(N'dbo')
         AND (@TableName IS NULL OR t.name = @TableName)
-    ORDER BY t.name;
+    ORDER BY t.name COLLATE Latin1_General_100_BIN2; /* the same order on every server */
 END;
 GO

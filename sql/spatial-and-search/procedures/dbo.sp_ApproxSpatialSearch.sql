@@ -120,10 +120,22 @@ BEGIN
     FROM #Candidates AS c
     INNER JOIN dbo.AtomEmbeddings AS e ON e.AtomEmbeddingId = c.AtomEmbeddingId;
 
-    INSERT INTO dbo.SpatialQueries (TenantId, QueryType, QueryX, QueryY, QueryZ, TopK, CandidatesExamined, RowsReturned,
-        DurationMs)
-    VALUES (@TenantId, N'approx', @X, @Y, @Z, @TopK, @Found, IIF(@Found < @TopK, @Found, @TopK),
-        DATEDIFF_BIG(MICROSECOND, @Started, SYSUTCDATETIME()) / 1000E0);
+    BEGIN TRY
+        BEGIN TRANSACTION;
+
+        INSERT INTO dbo.SpatialQueries (TenantId, QueryType, QueryX, QueryY, QueryZ, TopK, CandidatesExamined,
+            RowsReturned, DurationMs)
+        VALUES (@TenantId, N'approx', @X, @Y, @Z, @TopK, @Found, IIF(@Found < @TopK, @Found, @TopK),
+            DATEDIFF_BIG(MICROSECOND, @Started, SYSUTCDATETIME()) / 1000E0);
+
+        COMMIT TRANSACTION;
+    END TRY
+    BEGIN CATCH
+        IF XACT_STATE() <> 0
+            ROLLBACK TRANSACTION;
+
+        THROW;
+    END CATCH;
 
     SELECT TOP (@TopK)
         e.AtomEmbeddingId,

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PAGE = 100_000  # the largest page that a list procedure returns
 _BLOCK = 1024
+_VECTOR = SqlType("vector", WIDTH)
 
 
 @procedure(
@@ -220,7 +221,8 @@ def _check_atoms(run: Run, atom_ids: list[int], tenant_id: int) -> None:
     missing = [atom_id for atom_id in atom_ids if atom_id not in known]
     if missing:
         raise NotFoundError(
-            f"Embeddings: AtomId must be an active atom of tenant {tenant_id}; {len(missing)} are not, first {missing[0]}"
+            f"Embeddings: AtomId must be an active atom of tenant {tenant_id}; {len(missing)} are not, "
+            f"first {missing[0]}"
         )
 
 
@@ -228,15 +230,13 @@ def _matrix(rows: list[tuple[Any, ...]]) -> NDArray[np.float32]:
     """The vectors of some rows, padded with zeros to the full width."""
     matrix = np.zeros((len(rows), WIDTH), dtype=np.float32)
     for index, (atom_id, given, dimension) in enumerate(rows):
+        name = f"Embeddings: the vector of atom {atom_id}"
         vector = np.asarray(parse_vector(given) if isinstance(given, str) else given)
-        if vector.dtype.kind not in "fiu" or vector.ndim != 1:
-            raise DTypeError(f"Embeddings: the vector of atom {atom_id} must be one-dimensional and of real numbers")
-        if vector.shape[0] != dimension:
-            raise ShapeError(
-                f"Embeddings: the vector of atom {atom_id} must have Dimension = {dimension} numbers; "
-                f"got {vector.shape[0]}"
-            )
-        matrix[index, :dimension] = vector
+        if vector.shape != (dimension,):
+            raise ShapeError(f"{name} must have Dimension = {dimension} numbers; got shape {vector.shape}")
+        matrix[index, :dimension] = (
+            vector if vector.dtype == np.float32 else check_value(name, vector, _VECTOR)[:dimension]
+        )
     finite = np.isfinite(matrix).all(axis=1)
     if not finite.all():
         raise NotFiniteError(f"Embeddings: the vector of atom {rows[int(np.argmin(finite))][0]} must be finite float32")

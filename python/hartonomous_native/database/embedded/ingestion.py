@@ -100,7 +100,7 @@ def atom_ingestion(
             "INSERT INTO Atoms (TenantId, Modality, Subtype, ContentHash, CanonicalText, SourceType, SourceUri,"
             " Metadata, CreatedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (tenant_id, modality, subtype, digest, canonical_text, source_type, source_uri, metadata, run.now),
-        ).lastrowid
+        ).lastrowid or 0
     if embedding is not None and embedding_id is None:
         embedding_id = _embedding_of(run, atom_id, embedding, embedding_type, model_id, tenant_id)
     outputs = {
@@ -235,17 +235,17 @@ def _count_tokens(run: Run, counts: dict[str, int]) -> None:
 def _new_token(run: Run, token: str, count: int) -> int:
     value, digest = utf16(token), content_hash(_TOKEN_DOMAIN, token)
     found = run.one("SELECT AtomId FROM Atoms WHERE ContentHash = ? AND TenantId = ?", (digest, _PUBLIC))
-    atom_id = found[0] if found else run.execute(
+    atom_id = int(found[0]) if found else run.execute(
         "INSERT INTO Atoms (TenantId, Modality, Subtype, ContentHash, AtomicValue, CanonicalText, CreatedAt)"
         " VALUES (?, 'text', 'token', ?, ?, ?, ?)",
         (_PUBLIC, digest, value, token, run.now),
-    ).lastrowid
+    ).lastrowid or 0
     run.execute(
         "INSERT INTO AtomicTextTokens (AtomId, TokenHash, TokenText, TokenLength, ReferenceCount, FirstSeen,"
         " LastReferenced) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (atom_id, _hash_of_token(token), token, len(value) // 2, count, run.now, run.now),
     )
-    return int(atom_id)
+    return atom_id
 
 
 @procedure(

@@ -83,9 +83,9 @@ def register_projection(
     raise_problems(
         not_empty("ProjectionName", projection_name), not_empty("ProjectionVersion", projection_version),
         *(
-            RangeError(f"Max{axis} must be larger than Min{axis}; got {bounds['Min' + axis]!r}..{bounds['Max' + axis]!r}")
-            if bounds["Max" + axis] <= bounds["Min" + axis] else None
-            for axis in "XYZ"
+            RangeError(f"Max{axis} must be larger than Min{axis}; got {smallest!r}..{largest!r}")
+            if largest <= smallest else None
+            for axis in "XYZ" for smallest, largest in [(bounds[f"Min{axis}"], bounds[f"Max{axis}"])]
         ),
         json_object("Quality", quality), present("TenantId", tenant_id), tenant_exists(run, tenant_id),
     )  # fmt: skip
@@ -111,9 +111,9 @@ def register_projection(
     "sp_GetProjection",
     Parameter("TenantId", "int", default=0),
     returns=[[
-        Column("ModelId", "int"), Column("ProjectionName", "nvarchar(256)"), Column("ProjectionVersion", "nvarchar(50)"),
-        Column("Mean", "vector(1998)"), Column("AxisX", "vector(1998)"), Column("AxisY", "vector(1998)"),
-        Column("AxisZ", "vector(1998)"), *(Column(name, "float") for name in BOUND_NAMES),
+        Column("ModelId", "int"), Column("ProjectionName", "nvarchar(256)"),
+        Column("ProjectionVersion", "nvarchar(50)"), Column("Mean", "vector(1998)"), Column("AxisX", "vector(1998)"),
+        Column("AxisY", "vector(1998)"), Column("AxisZ", "vector(1998)"), *(Column(name, "float") for name in BOUND_NAMES),
         Column("Quality", "nvarchar(max)"),
     ]],
     writes=False,

@@ -72,7 +72,7 @@ class Procedure:
 PROCEDURES: dict[str, Procedure] = {}
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def snake_case(name: str) -> str:
     """JobId -> job_id, AmountUSD -> amount_usd, query_vector -> query_vector."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

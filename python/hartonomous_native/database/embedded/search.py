@@ -139,8 +139,8 @@ def _candidates(
     ).fetchall()
     if not rows:
         return [], []
-    table = np.array(rows, dtype=np.float64)
-    distances = np.sqrt(((table[:, 1:] - point) ** 2).sum(axis=1))
+    places = np.array([row[1:] for row in rows], dtype=np.float64)
+    distances = np.sqrt(((places - point) ** 2).sum(axis=1))
     chosen = np.sort(np.argsort(distances, kind="stable")[:wanted])
     return [rows[index][0] for index in chosen.tolist()], distances[chosen].tolist()
 
