@@ -26,6 +26,7 @@ _LAYER_COLUMNS: tuple[tuple[str, SqlType], ...] = tuple(
         ("Parameters", "nvarchar(max)"),
     )
 )  # fmt: skip
+_VECTOR_NAMES = ("Mean", "AxisX", "AxisY", "AxisZ")
 _LAYER_NAMES = ("mean", "axis x", "axis y", "axis z")
 
 
@@ -65,10 +66,7 @@ def register_model(
     "sp_RegisterProjection",
     Parameter("ProjectionName", "nvarchar(256)"),
     Parameter("ProjectionVersion", "nvarchar(50)"),
-    Parameter("Mean", "vector(1998)"),
-    Parameter("AxisX", "vector(1998)"),
-    Parameter("AxisY", "vector(1998)"),
-    Parameter("AxisZ", "vector(1998)"),
+    *(Parameter(name, "vector(1998)") for name in _VECTOR_NAMES),
     *(Parameter(name, "float") for name in BOUND_NAMES),
     Parameter("Quality", "nvarchar(max)", default=None),
     Parameter("TenantId", "int", default=0),
@@ -112,8 +110,8 @@ def register_projection(
     Parameter("TenantId", "int", default=0),
     returns=[[
         Column("ModelId", "int"), Column("ProjectionName", "nvarchar(256)"),
-        Column("ProjectionVersion", "nvarchar(50)"), Column("Mean", "vector(1998)"), Column("AxisX", "vector(1998)"),
-        Column("AxisY", "vector(1998)"), Column("AxisZ", "vector(1998)"), *(Column(name, "float") for name in BOUND_NAMES),
+        Column("ProjectionVersion", "nvarchar(50)"), *(Column(name, "vector(1998)") for name in _VECTOR_NAMES),
+        *(Column(name, "float") for name in BOUND_NAMES),
         Column("Quality", "nvarchar(max)"),
     ]],
     writes=False,
