@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hartonomous_native import hilbert_encode, morton_encode
+from hartonomous_native.database.embedded.search import default_candidates
 from hartonomous_native.ingestion.text import CUT_UNITS, MAX_UNITS, SPACES
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
@@ -55,3 +56,10 @@ def test_token_rule_names_the_same_characters_and_lengths() -> None:
     assert [int(unit) for unit in spaces.split(",")] == [ord(space) for space in SPACES]
     assert rf"IIF(p.RunUnits > {MAX_UNITS}, p.Offset / {CUT_UNITS}, 0)" in text
     assert r"N'^[\p{L}\p{N}\p{M}_]$'" in text
+
+
+def test_both_engines_compare_as_many_candidates() -> None:
+    text = code_of("spatial-and-search/procedures/dbo.sp_ApproxSpatialSearch.sql")
+    ((factor, least),) = re.findall(r"COALESCE\(@Candidates, IIF\((\d+) \* @TopK > (\d+),", text)
+    for top_k in (1, 10, 11, 10_000):
+        assert default_candidates(top_k) == max(int(factor) * top_k, int(least))

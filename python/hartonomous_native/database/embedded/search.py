@@ -111,8 +111,12 @@ def approx_spatial_search(
 
 
 def default_candidates(top_k: int) -> int:
-    """How many candidates are re-ranked when the caller does not say."""
-    return max(200, 20 * top_k)
+    """How many candidates are re-ranked when the caller does not say.
+
+    Recall at 10 was 0.67, 0.87, 0.95 and 1.00 for 200, 500, 1000 and 2000 candidates, measured among 2,500 sentence
+    embeddings of 384 dimensions under their own principal axes, and the same within 0.02 among 10,000 made ones.
+    """
+    return max(500, 50 * top_k)
 
 
 def _candidates(
