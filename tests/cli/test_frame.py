@@ -22,7 +22,10 @@ pytest.importorskip("typer")
 pytest.importorskip("rich")
 
 COMMANDS = [
-    ("models", "list"), ("models", "fetch"), ("primes",), ("kernels", "list"), ("kernels", "show"), ("version",),
+    ("init",), ("ingest",), ("models", "list"), ("models", "fetch"), ("embed",), ("project",), ("search",),
+    ("primes",),
+    ("jobs", "list"), ("jobs", "show"), ("jobs", "retry"), ("jobs", "cancel"), ("worker",), ("kernels", "list"),
+    ("kernels", "show"), ("demo",), ("version",),
 ]  # fmt: skip
 
 

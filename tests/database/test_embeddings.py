@@ -67,8 +67,8 @@ def test_only_documents_without_an_embedding_are_listed(projected: Database) -> 
     after = {"ModelId": model, "AfterAtomId": atoms[0] - 1}
     rows = projected.call("sp_ListAtomsToEmbed", **after).rows
     assert rows.tuples[:5] == [(atom, f"doc {i}") for i, atom in enumerate(atoms)]
-    # Of the code there are the module and the function; tokens and statements are no documents.
-    assert [text.split("\n")[0] for text in rows.column("CanonicalText")[5:]] == ["def f():", "def f():"]
+    # Of the code there is what was ingested; tokens, and the functions and statements in the code, are no documents.
+    assert rows.tuples[5:] == [(code, text)]
     store(projected, model, atoms[:3], vectors(3))
     assert projected.call("sp_ListAtomsToEmbed", **after, TopN=1).rows.column("AtomId") == [atoms[3]]
     other_type = projected.call("sp_ListAtomsToEmbed", **after, EmbeddingType="other", TopN=5).rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import NotFoundError
 from .talk import talk
@@ -14,14 +14,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "minilm"
 
 
-class Chosen(NamedTuple):
-    """An encoder and the name that it has in the database."""
-
-    encoder: Encoder
-    name: str
-
-
-def choose_encoder(model: str, *, fetch_missing: bool = False) -> Chosen:
+def choose_encoder(model: str, *, fetch_missing: bool = False) -> Encoder:
     """The encoder of a directory, or of a model in the user's cache by its name.
 
     Raises NotFoundError 51020 for a name that is in the catalogue but was not fetched, and for one that is neither in
@@ -35,12 +28,11 @@ def choose_encoder(model: str, *, fetch_missing: bool = False) -> Chosen:
             raise NotFoundError(
                 f"model {model!r} is neither a directory nor one of the known models ({', '.join(CATALOGUE)})"
             )
-        encoder = load_encoder(model)
-        return Chosen(encoder, encoder.name)
+        return load_encoder(model)
     path = {found.name: found.path for found in installed()}.get(model)
     if path is None:
         if not fetch_missing:
             raise NotFoundError(f"the model {model} is not in the cache; get it with: hartonomous models fetch {model}")
         talk.say(f"fetching the model {model}")
         path = fetch(model).path
-    return Chosen(load_encoder(path), model)
+    return load_encoder(path)

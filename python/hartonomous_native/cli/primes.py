@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from .command import FormatOption, command
+from ..database.connection import DEFAULT_URL
+from .command import DatabaseOption, FormatOption, TenantOption, command
 from .output import show_record, show_rows
+from .talk import talk
 
 _NUMBER = re.compile(r"^(?P<base>\d[\d_]*)(?:\^(?P<power>\d{1,3}))?(?:\+(?P<more>.+))?$")
 
@@ -32,12 +34,24 @@ def add_to(app: typer.Typer) -> None:
         first: _First,
         last: _Last,
         count: Annotated[bool, typer.Option("--count", help="Only how many there are.")] = False,
+        job: Annotated[bool, typer.Option("--job", help="Submit a background job instead, for a worker.")] = False,
         threads: Annotated[
             int | None, typer.Option(help="Threads. [default: HARTONOMOUS_THREADS, else all CPUs]")
         ] = None,
+        database: DatabaseOption = DEFAULT_URL,
+        tenant: TenantOption = 0,
         format: FormatOption = None,
     ) -> None:
         """The primes from FIRST to LAST, both included, up to 2^63-1."""
+        if job:
+            from ..database import open_database
+            from ..jobs import submit_prime_search
+
+            with open_database(database) as opened:
+                submitted = submit_prime_search(opened, first, last, tenant=tenant)
+            show_record({"job_id": submitted.job_id, "already_there": submitted.was_duplicate}, format)
+            talk.say("A worker finds them: hartonomous worker --until-idle")
+            return
         import hartonomous_native
 
         if count:

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..database import Database
 from ..errors import MissingArgumentError, RangeError
+from ..pipeline import register_encoder
 from .work import Outcome, Work
 
-if TYPE_CHECKING:
-    from ..models import Encoder
-
 _BATCH = 256
-
-
-def register_encoder(database: Database, encoder: Encoder, *, tenant: int = 0) -> int:
-    """The ModelId of an encoder: registered once for each version, which is the digest of its files."""
-    outputs = database.call(
-        "sp_RegisterModel",
-        ModelName=encoder.name,
-        ModelType="embedding",
-        # 40 of the digest's 64 hexadecimal digits: the column is nvarchar(50).
-        ModelVersion=encoder.digest[:40],
-        Architecture="BERT encoder",
-        TenantId=tenant,
-    ).outputs
-    return int(outputs["ModelId"])
 
 
 def embed_atoms(work: Work) -> Outcome:

@@ -27,7 +27,8 @@ _NOT_LIBRARY = frozenset({
 })  # fmt: skip
 """Folders of the standard library that hold other people's packages, tests, applications or data."""
 
-_Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+_Definition = (*_Function, ast.ClassDef)
 Progress = Callable[[int, int], None]
 
 
@@ -167,8 +168,10 @@ class _Library:
         module = self._parsed[file]
         line = 1 if isinstance(node, ast.Module) else node.lineno
         source = None
-        if module is not None and kind == "function":
-            source = "\n".join(module.lines[line - 1 : node.end_lineno])  # type: ignore[union-attr]
+        if module is not None and isinstance(node, _Function) and kind.endswith("function") and not node.col_offset:
+            # Taking away the indentation of one inside an `if` could change the strings in it, so these have none.
+            first = min([line, *(decorator.lineno for decorator in node.decorator_list)])
+            source = "\n".join(module.lines[first - 1 : node.end_lineno])
         self.documents.append(
             Document(
                 name=name,

@@ -1,6 +1,6 @@
 -- Purpose: the documents that have no embedding of a model and type yet, page by page.
 -- Returns: up to @TopN rows in the order of AtomId: active composite atoms of text or code with a text. Leaves (tokens)
---     and the statements that sp_AtomizeCode makes are no documents.
+--     and the parts that sp_AtomizeCode makes of a code atom are no documents.
 -- Errors: 51011 missing, 51012 @TopN, 51020 tenant or model; 51019 for several.
 -- Native: none.
 CREATE PROCEDURE dbo.sp_ListAtomsToEmbed
@@ -50,7 +50,12 @@ BEGIN
         AND a.IsActive = 1
         AND a.AtomicValue IS NULL
         AND a.CanonicalText IS NOT NULL
-        AND (a.Modality = N'text' OR a.Modality = N'code' AND COALESCE(a.Subtype, N'') <> N'statement')
+        AND (a.Modality = N'text' OR a.Modality = N'code' AND NOT EXISTS (
+            SELECT 1
+            FROM dbo.AtomRelations AS r
+            WHERE r.TargetAtomId = a.AtomId
+                AND r.RelationType = N'contains'
+        ))
         AND NOT EXISTS (
             SELECT 1
             FROM dbo.AtomEmbeddings AS e

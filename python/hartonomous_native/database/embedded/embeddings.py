@@ -56,7 +56,8 @@ def list_atoms_to_embed(
     rows = run.execute(
         "SELECT a.AtomId, a.CanonicalText FROM Atoms AS a WHERE a.AtomId > ? AND a.TenantId = ? AND a.IsActive = 1"
         " AND a.AtomicValue IS NULL AND a.CanonicalText IS NOT NULL"
-        " AND (a.Modality = 'text' OR a.Modality = 'code' AND a.Subtype IS NOT 'statement')"
+        " AND (a.Modality = 'text' OR a.Modality = 'code' AND NOT EXISTS (SELECT 1 FROM AtomRelations AS r"
+        " WHERE r.TargetAtomId = a.AtomId AND r.RelationType = 'contains'))"
         " AND NOT EXISTS (SELECT 1 FROM AtomEmbeddings AS e WHERE e.AtomId = a.AtomId AND e.EmbeddingType = ?"
         " AND e.ModelId = ?) ORDER BY a.AtomId LIMIT ?",
         (after_atom_id, tenant_id, embedding_type, model_id, top_n),
