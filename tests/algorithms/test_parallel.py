@@ -1,0 +1,130 @@
+"""Sharing work among threads: after fork, from several threads at once, and when the interpreter ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hartonomous_native as hn
+
+LENGTH = 1_000_000
+"""Long enough to be shared among threads."""
+
+
+@pytest.fixture(scope="module")
+def vectors() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(1)
+    return rng.standard_normal(LENGTH), rng.standard_normal(LENGTH)
+
+
+def _script(*lines: str) -> subprocess.CompletedProcess[str]:
+    start = ("import numpy as np, os, sys, threading, time", "import hartonomous_native as hn",
+             "a = np.random.default_rng(1).standard_normal(1_000_000)", "right = hn.dot(a, a, threads=1)")  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-c", "\n".join((*start, *lines))], capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_same_bits_for_any_number_of_threads(vectors: tuple[np.ndarray, np.ndarray]) -> None:
+    a, b = vectors
+    for function in (hn.dot, hn.cosine_distance, hn.euclidean_distance):
+        assert {function(a, b, threads=threads) for threads in (1, 2, 3, 8, 64, 1)} == {function(a, b)}
+
+
+def test_many_callers_at_once(vectors: tuple[np.ndarray, np.ndarray]) -> None:
+    a, b = vectors
+    right = hn.dot(a, b, threads=1)
+    start = threading.Barrier(8)
+
+    def call(caller: int) -> list[Any]:
+        start.wait()
+        return [hn.dot(a, b, threads=2 + (caller + turn) % 5) for turn in range(30)]
+
+    with ThreadPoolExecutor(8) as callers:
+        for found in callers.map(call, range(8)):
+            assert found == [right] * 30
+
+
+def _in_child(work: Callable[[], bool]) -> int:
+    with warnings.catch_warnings():
+        # Newer Pythons warn of fork in a process with threads, which is what is tried here.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        os._exit(0 if work() else 1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_child_of_fork_has_threads_of_its_own(vectors: tuple[np.ndarray, np.ndarray]) -> None:
+    a, b = vectors
+    right = hn.dot(a, b, threads=4)
+
+    def work() -> bool:
+        before = len(os.listdir("/proc/self/task")) if sys.platform == "linux" else 0
+        same = hn.dot(a, b, threads=4) == right
+        return same and (sys.platform != "linux" or len(os.listdir("/proc/self/task")) > before)
+
+    for _ in range(5):
+        assert _in_child(work) == 0
+        assert _in_child(lambda: _in_child(work) == 0) == 0
+    assert hn.dot(a, b, threads=4) == right
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_fork_while_others_compute() -> None:
+    ended = _script(
+        "stop = threading.Event()",
+        "def compute():",
+        "    while not stop.is_set(): assert hn.dot(a, a, threads=3) == right",
+        "others = [threading.Thread(target=compute) for _ in range(3)]",
+        "for other in others: other.start()",
+        "for _ in range(30):",
+        "    child = os.fork()",
+        "    if child == 0: os._exit(0 if hn.dot(a, a, threads=3) == right else 1)",
+        "    assert os.waitpid(child, 0)[1] == 0",
+        "stop.set()",
+        "for other in others: other.join()",
+        "print('done')",
+    )
+    assert (ended.stdout, ended.returncode) == ("done\n", 0), ended.stderr
+
+
+@pytest.mark.parametrize("ending", ["pass", "sys.exit(0)", "os._exit(0)"])
+def test_the_interpreter_ends_while_threads_sleep(ending: str) -> None:
+    ended = _script("assert hn.dot(a, a, threads=16) == right", ending)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_the_process_ends_while_threads_compute() -> None:
+    """C's exit, which runs static destructors, without Python's own end, which stops daemon threads."""
+    ended = _script(
+        "import ctypes",
+        "def compute():",
+        "    while True: hn.dot(a, a, threads=3)",
+        "threading.Thread(target=compute, daemon=True).start()",
+        "time.sleep(0.2)",
+        "ctypes.CDLL(None).exit(7)",
+    )
+    assert ended.returncode == 7, ended.stderr
+
+
+def test_an_interrupt_reaches_python() -> None:
+    """The pool's threads leave signals to the program's own."""
+    ended = _script(
+        "import signal",
+        "hn.dot(a, a, threads=8)",
+        "threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()",
+        "try: time.sleep(60)",
+        "except KeyboardInterrupt: print('interrupted')",
+    )
+    assert ended.stdout == "interrupted\n", ended.stderr
