@@ -5,6 +5,7 @@ Each step goes through the stored procedures, is timed, and adds nothing on a se
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -131,7 +132,7 @@ def run_demo(
         demo.documents = len(stored.atom_ids)
         _measure(demo, database, stored, model, begin)
         _primes(demo, database)
-        _draw(demo, stored)
+        _draw(demo, database, stored)
         demo.tables = [(row["TableName"], row["RowsCount"]) for row in database.call("sp_GetTableSizes").rows]
     return demo
 
@@ -210,10 +211,12 @@ def _primes(demo: Demo, database: Database) -> None:
         clock.done(f"{job.result_count:,} primes" + ("; the job was there already" if demo.job_was_there else ""))
 
 
-def _draw(demo: Demo, stored: pipeline.StoredEmbeddings) -> None:
+def _draw(demo: Demo, database: Database, stored: pipeline.StoredEmbeddings) -> None:
     from .maps import draw_map
     from .module_families import FAMILIES, family_of
 
+    (projection,) = database.call("sp_GetProjection").rows
+    explained = sum(json.loads(projection["Quality"] or "{}").get("explained_variance_ratio", ()))
     with _step(demo, "draw the map") as clock:
         demo.picture = demo.folder / "map.png"
         draw_map(
@@ -221,7 +224,8 @@ def _draw(demo: Demo, stored: pipeline.StoredEmbeddings) -> None:
             [family_of(source) for source in stored.sources],
             demo.picture,
             title=f"Python's standard library by meaning: {len(stored.points):,} texts",
-            subtitle=f"each mark is a docstring or a function, on the first three principal axes of {demo.model}",
+            subtitle=f"each mark is a docstring or a function; the three principal axes hold {explained:.0%} of the "
+            f"variance of its vector by {demo.model}",
             axis_names=("principal axis 1", "principal axis 2", "principal axis 3"),
             order=FAMILIES,
         )

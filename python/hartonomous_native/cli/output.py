@@ -75,7 +75,9 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for at, name in enumerate(columns):
         numbers = all(isinstance(row[at], (int, float, Decimal)) and not isinstance(row[at], bool) for row in rows)
-        table.add_column(name, justify="right" if rows and numbers else "left", overflow="fold")
+        # An id cut in two cannot be copied.
+        whole = any(isinstance(row[at], uuid.UUID) for row in rows)
+        table.add_column(name, justify="right" if rows and numbers else "left", overflow="fold", no_wrap=whole)
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     _print(table)
