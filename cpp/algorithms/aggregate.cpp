@@ -132,22 +132,26 @@ FloatSummary summarize(const Real* x, std::size_t n, int threads) {
     return all;
 }
 
+namespace {
+
+struct IntegerRow {
+    std::int64_t totals[4];
+    std::int64_t center;
+    double off[2];
+};
+
 template <typename Integer>
-IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads) {
+std::vector<IntegerRow> integer_rows(const Integer* x, std::size_t n, bool spread, int threads) {
     constexpr bool narrow = std::is_same_v<Integer, std::int32_t>;
-    struct Row {
-        std::int64_t totals[4];
-        std::int64_t center;
-        double off[2];
-    };
     const Kernels& k = kernels();
     const std::size_t blocks = blocks_of(n);
-    std::vector<Row> rows(blocks);
+    std::vector<IntegerRow> rows(blocks);
     parallel_for(blocks, blocks < SUMMARY_BLOCKS_FOR_THREADS ? 1 : threads, [&](std::size_t block) {
         const std::size_t first = block * BLOCK, count = std::min(BLOCK, n - first);
-        Row& row = rows[block];
+        IntegerRow& row = rows[block];
         if constexpr (narrow) k.totals_i32(x + first, count, row.totals);
         else k.totals_i64(x + first, count, row.totals);
+        if (!spread) return;
         // Any integer near the mean will do as the center, so the mean may be rounded; one outside the block's
         // range may not.
         const double near = (static_cast<double>(row.totals[1]) * 4294967296.0 +
@@ -158,26 +162,48 @@ IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads) 
         if constexpr (narrow) k.deviations_i32(x + first, count, row.center, row.off);
         else k.deviations_i64(x + first, count, row.center, row.off);
     });
+    return rows;
+}
+
+IntegerSummary totals_of(const std::vector<IntegerRow>& rows) {
     IntegerSummary all;
-    Moments moments;
     all.smallest = rows[0].totals[2];
     all.largest = rows[0].totals[3];
-    for (std::size_t block = 0; block < blocks; ++block) {
-        const Row& row = rows[block];
+    for (const IntegerRow& row : rows) {
         // The low halves are carried into the high ones as they come: neither sum can then overflow.
         const std::uint64_t low = static_cast<std::uint64_t>(all.low) + static_cast<std::uint64_t>(row.totals[0]);
-        all.high += row.totals[1] + static_cast<std::int64_t>(low >> 32);
+        all.high += row.totals[1] + static_cast<std::int64_t>(low >> 32U);
         all.low = static_cast<std::int64_t>(low & 0xffffffffU);
         all.smallest = std::min(all.smallest, row.totals[2]);
         all.largest = std::max(all.largest, row.totals[3]);
+    }
+    return all;
+}
+
+/// What an integer loses as a double, at most 512; taken without a sign, since 2^63 is a double but no int64.
+double lost_by_rounding(std::int64_t x) {
+    const double rounded = static_cast<double>(x);
+    if (x < 0) return -static_cast<double>(static_cast<std::int64_t>(negated(x) - static_cast<std::uint64_t>(-rounded)));
+    return static_cast<double>(static_cast<std::int64_t>(static_cast<std::uint64_t>(x) - static_cast<std::uint64_t>(rounded)));
+}
+
+}  // namespace
+
+template <typename Integer>
+IntegerSummary sum_integers(const Integer* x, std::size_t n, int threads) {
+    return totals_of(integer_rows(x, n, false, threads));
+}
+
+template <typename Integer>
+IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads) {
+    const std::vector<IntegerRow> rows = integer_rows(x, n, true, threads);
+    IntegerSummary all = totals_of(rows);
+    Moments moments;
+    for (std::size_t block = 0; block < rows.size(); ++block) {
+        const IntegerRow& row = rows[block];
         const double count = static_cast<double>(std::min(BLOCK, n - block * BLOCK));
-        const double center = static_cast<double>(row.center);
-        // What the center loses as a double, at most 512; taken without a sign, since 2^63 is a double but no int64.
-        const double rest = row.center < 0
-            ? -static_cast<double>(static_cast<std::int64_t>(negated(row.center) - static_cast<std::uint64_t>(-center)))
-            : static_cast<double>(static_cast<std::int64_t>(static_cast<std::uint64_t>(row.center) -
-                                                            static_cast<std::uint64_t>(center)));
-        moments.merge(count, center, rest + row.off[0] / count, row.off[1] - row.off[0] * row.off[0] / count);
+        moments.merge(count, static_cast<double>(row.center), lost_by_rounding(row.center) + row.off[0] / count,
+                      row.off[1] - row.off[0] * row.off[0] / count);
     }
     all.squares = moments.squares < 0 ? 0 : moments.squares;
     return all;
@@ -189,6 +215,8 @@ template double weighted_sum(const float*, const double*, std::size_t, int);
 template double weighted_sum(const double*, const double*, std::size_t, int);
 template FloatSummary summarize(const float*, std::size_t, int);
 template FloatSummary summarize(const double*, std::size_t, int);
+template IntegerSummary sum_integers(const std::int32_t*, std::size_t, int);
+template IntegerSummary sum_integers(const std::int64_t*, std::size_t, int);
 template IntegerSummary summarize_integers(const std::int32_t*, std::size_t, int);
 template IntegerSummary summarize_integers(const std::int64_t*, std::size_t, int);
 

@@ -31,4 +31,8 @@ FloatSummary summarize(const Real* x, std::size_t n, int threads);
 template <typename Integer>
 IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads);
 
+/// The exact sum alone: `high` and `low` of the summary.
+template <typename Integer>
+IntegerSummary sum_integers(const Integer* x, std::size_t n, int threads);
+
 }  // namespace hartonomous

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t TILE = 16;
 constexpr std::size_t ELEMENTS_A_BLOCK = 65536;
-constexpr std::size_t ELEMENTS_FOR_THREADS = std::size_t{1} << 18;
+constexpr std::size_t ELEMENTS_FOR_THREADS = std::size_t{1} << 20;
 
 template <typename Real>
 void refuse_not_finite(const Real* x, std::size_t rows, std::size_t dims) {
@@ -92,7 +92,7 @@ std::vector<double> products(const Real* x, std::size_t rows, std::size_t dims, 
     // A panel of about a megabyte stays in the second-level cache; its depth depends on the shape alone.
     const std::size_t depth = std::clamp<std::size_t>(131072 / stride, 64, 1024);
     std::vector<double> matrix(stride * stride, 0), panel(depth * stride);
-    const int helpers = lines * stride < ELEMENTS_FOR_THREADS || tiles < 8 ? 1 : threads;
+    const int helpers = lines * stride < ELEMENTS_FOR_THREADS / 8 || tiles < 8 ? 1 : threads;
     for (std::size_t start = 0; start < lines; start += depth) {
         const std::size_t count = std::min(depth, lines - start);
         parallel_for(tiles, helpers, [&](std::size_t tile) {

@@ -66,6 +66,18 @@ py::tuple integer_summary_of(const Array<Integer>& x, int threads) {
     return py::make_tuple(all.high, all.low, all.smallest, all.largest, all.squares);
 }
 
+template <typename Integer>
+py::tuple integer_sum_of(const Array<Integer>& x, int threads) {
+    const Integer* data = x.data();
+    const auto n = static_cast<std::size_t>(x.size());
+    IntegerSummary all;
+    {
+        const py::gil_scoped_release unlocked;
+        all = sum_integers(data, n, threads);
+    }
+    return py::make_tuple(all.high, all.low);
+}
+
 template <typename Real>
 void bind_floats(py::module_& module) {
     module.def("mean", &mean_of<Real>, py::arg("x").noconvert(), py::arg("threads"));
@@ -87,6 +99,8 @@ void bind_floats(py::module_& module) {
 void bind_aggregate(py::module_& module) {
     bind_floats<float>(module);
     bind_floats<double>(module);
+    module.def("sum_integers", &integer_sum_of<std::int32_t>, py::arg("x").noconvert(), py::arg("threads"));
+    module.def("sum_integers", &integer_sum_of<std::int64_t>, py::arg("x").noconvert(), py::arg("threads"));
     module.def("summarize_integers", &integer_summary_of<std::int32_t>, py::arg("x").noconvert(), py::arg("threads"));
     module.def("summarize_integers", &integer_summary_of<std::int64_t>, py::arg("x").noconvert(), py::arg("threads"));
 }

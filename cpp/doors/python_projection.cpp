@@ -1,4 +1,6 @@
 // Linear projection and principal components.
+#include <cmath>
+#include <cstddef>
 #include <optional>
 
 #include "algorithms/projection.hpp"
@@ -7,6 +9,57 @@
 namespace hartonomous::door {
 
 namespace {
+
+// Up to this many elements one thread does the work.
+constexpr std::size_t ELEMENTS_OF_ONE_THREAD = std::size_t{1} << 20;
+
+/// An ndarray, not of a subclass, with exactly these elements in C order and aligned.
+template <typename Real>
+bool is_plain(py::handle object, int dimensions) {
+    if (Py_TYPE(object.ptr()) != py::detail::npy_api::get().PyArray_Type_) return false;
+    const auto* array = py::detail::array_proxy(object.ptr());
+    return array->nd == dimensions && (array->flags & py::detail::npy_api::NPY_ARRAY_ALIGNED_) != 0 &&
+           py::isinstance<Array<Real>>(object);
+}
+
+template <typename Real>
+py::object project_plain_rows(const py::array& x, const py::array& basis, const double* mean) {
+    const auto rows = static_cast<std::size_t>(x.shape(0)), dims = static_cast<std::size_t>(x.shape(1));
+    const auto count = static_cast<std::size_t>(basis.shape(0));
+    py::array_t<double> out({rows, count});
+    const auto* data = static_cast<const Real*>(x.data());
+    const auto* directions = static_cast<const double*>(basis.data());
+    double* to = out.mutable_data();
+    bool finite = true;
+    {
+        const py::gil_scoped_release unlocked;
+        project(data, rows, dims, directions, count, mean, 1, to);
+        for (std::size_t i = 0; i < rows * count; ++i) finite = finite && std::isfinite(to[i]);
+    }
+    if (!finite) return py::none();
+    return py::object(std::move(out));
+}
+
+/// The projection where nothing has to be converted, checked further or shared among threads; otherwise None, and the
+/// caller takes the general way, which gives the answer or the error.
+py::object project_plain(const py::object& x, const py::object& basis, const py::object& mean) {
+    const bool narrow = is_plain<float>(x, 2);
+    if ((!narrow && !is_plain<double>(x, 2)) || !is_plain<double>(basis, 2)) return py::none();
+    const auto rows = py::reinterpret_borrow<py::array>(x), directions = py::reinterpret_borrow<py::array>(basis);
+    const py::ssize_t dims = rows.shape(1);
+    if (dims == 0 || directions.shape(1) != dims || static_cast<std::size_t>(rows.size()) > ELEMENTS_OF_ONE_THREAD) {
+        return py::none();
+    }
+    const double* middle = nullptr;
+    if (!mean.is_none()) {
+        if (!is_plain<double>(mean, 1)) return py::none();
+        const auto given = py::reinterpret_borrow<py::array>(mean);
+        if (given.shape(0) != dims) return py::none();
+        middle = static_cast<const double*>(given.data());
+    }
+    return narrow ? project_plain_rows<float>(rows, directions, middle)
+                  : project_plain_rows<double>(rows, directions, middle);
+}
 
 template <typename Real>
 py::array_t<double> project_rows(const Array<Real>& x, const Array<double>& basis,
@@ -52,6 +105,7 @@ void bind_reals(py::module_& module) {
 }  // namespace
 
 void bind_projection(py::module_& module) {
+    module.def("plain_project", &project_plain, py::arg("x"), py::arg("basis"), py::arg("mean"));
     bind_reals<float>(module);
     bind_reals<double>(module);
 }

@@ -25,50 +25,96 @@ inline double with_tail(f64x8 total, const Real* x, const double* mean, const do
 
 template <bool CENTRED, typename Real>
 inline double project_one(const Real* x, const double* mean, const double* basis, size_t dims) {
-    f64x8 a = set_f64x8(0), b = a;
+    f64x8 a = set_f64x8(0);
     size_t i = 0;
-    for (; i + 16 <= dims; i += 16) {
-        a = a + centred8<CENTRED>(x + i, mean + i) * load_f64x8(basis + i);
-        b = b + centred8<CENTRED>(x + i + 8, mean + i + 8) * load_f64x8(basis + i + 8);
-    }
-    if (i + 8 <= dims) {
-        a = a + centred8<CENTRED>(x + i, mean + i) * load_f64x8(basis + i);
-        i += 8;
-    }
-    return with_tail<CENTRED>(a + b, x, mean, basis, i, dims);
+    for (; i + 8 <= dims; i += 8) a = a + centred8<CENTRED>(x + i, mean + i) * load_f64x8(basis + i);
+    return with_tail<CENTRED>(a, x, mean, basis, i, dims);
 }
 
 // One row on three basis rows, each sum in the order of project_one.
 template <bool CENTRED, typename Real>
 inline void project_three(const Real* x, const double* mean, const double* basis, size_t dims, double* out) {
     const double *p = basis, *q = basis + dims, *r = basis + 2 * dims;
-    f64x8 a = set_f64x8(0), b = a, c = a, d = a, e = a, f = a;
+    f64x8 a = set_f64x8(0), b = a, c = a;
     size_t i = 0;
-    for (; i + 16 <= dims; i += 16) {
-        const f64x8 u = centred8<CENTRED>(x + i, mean + i), v = centred8<CENTRED>(x + i + 8, mean + i + 8);
-        a = a + u * load_f64x8(p + i);
-        b = b + v * load_f64x8(p + i + 8);
-        c = c + u * load_f64x8(q + i);
-        d = d + v * load_f64x8(q + i + 8);
-        e = e + u * load_f64x8(r + i);
-        f = f + v * load_f64x8(r + i + 8);
-    }
-    if (i + 8 <= dims) {
+    for (; i + 8 <= dims; i += 8) {
         const f64x8 u = centred8<CENTRED>(x + i, mean + i);
         a = a + u * load_f64x8(p + i);
-        c = c + u * load_f64x8(q + i);
-        e = e + u * load_f64x8(r + i);
-        i += 8;
+        b = b + u * load_f64x8(q + i);
+        c = c + u * load_f64x8(r + i);
     }
-    out[0] = with_tail<CENTRED>(a + b, x, mean, p, i, dims);
-    out[1] = with_tail<CENTRED>(c + d, x, mean, q, i, dims);
-    out[2] = with_tail<CENTRED>(e + f, x, mean, r, i, dims);
+    out[0] = with_tail<CENTRED>(a, x, mean, p, i, dims);
+    out[1] = with_tail<CENTRED>(b, x, mean, q, i, dims);
+    out[2] = with_tail<CENTRED>(c, x, mean, r, i, dims);
+}
+
+// Two rows at once: a wide basis does not fit the first-level cache, so each load of it should serve twice.
+template <bool CENTRED, typename Real>
+inline void project_three_of_two(const Real* x, const double* mean, const double* basis, size_t dims, double* out,
+                                 size_t count) {
+    const Real* y = x + dims;
+    const double *p = basis, *q = basis + dims, *r = basis + 2 * dims;
+    f64x8 a = set_f64x8(0), b = a, c = a, d = a, e = a, f = a;
+    size_t i = 0;
+    for (; i + 8 <= dims; i += 8) {
+        const f64x8 u = centred8<CENTRED>(x + i, mean + i), v = centred8<CENTRED>(y + i, mean + i);
+        const f64x8 s = load_f64x8(p + i), t = load_f64x8(q + i), w = load_f64x8(r + i);
+        a = a + u * s;
+        b = b + u * t;
+        c = c + u * w;
+        d = d + v * s;
+        e = e + v * t;
+        f = f + v * w;
+    }
+    out[0] = with_tail<CENTRED>(a, x, mean, p, i, dims);
+    out[1] = with_tail<CENTRED>(b, x, mean, q, i, dims);
+    out[2] = with_tail<CENTRED>(c, x, mean, r, i, dims);
+    out[count] = with_tail<CENTRED>(d, y, mean, p, i, dims);
+    out[count + 1] = with_tail<CENTRED>(e, y, mean, q, i, dims);
+    out[count + 2] = with_tail<CENTRED>(f, y, mean, r, i, dims);
+}
+
+// Fewer elements than lanes: summed in turn, with loops that the compiler can unroll.
+template <bool CENTRED, size_t DIMS, typename Real>
+inline void project_short_rows(const Real* x, size_t rows, const double* basis, size_t count, const double* mean,
+                               double* out) {
+    for (size_t row = 0; row < rows; ++row, x += DIMS, out += count) {
+        double centred[DIMS];
+        for (size_t i = 0; i < DIMS; ++i) centred[i] = centred1<CENTRED>(x + i, mean + i);
+        for (size_t k = 0; k < count; ++k) {
+            double total = 0;
+            for (size_t i = 0; i < DIMS; ++i) total += centred[i] * basis[k * DIMS + i];
+            out[k] = total;
+        }
+    }
 }
 
 template <bool CENTRED, typename Real>
 inline void project_rows(const Real* x, size_t rows, size_t dims, const double* basis, size_t count,
                          const double* mean, double* out) {
-    for (size_t row = 0; row < rows; ++row, x += dims, out += count) {
+    switch (dims) {
+        case 0:
+            for (size_t i = 0; i < rows * count; ++i) out[i] = 0;
+            return;
+        case 1: project_short_rows<CENTRED, 1>(x, rows, basis, count, mean, out); return;
+        case 2: project_short_rows<CENTRED, 2>(x, rows, basis, count, mean, out); return;
+        case 3: project_short_rows<CENTRED, 3>(x, rows, basis, count, mean, out); return;
+        case 4: project_short_rows<CENTRED, 4>(x, rows, basis, count, mean, out); return;
+        case 5: project_short_rows<CENTRED, 5>(x, rows, basis, count, mean, out); return;
+        case 6: project_short_rows<CENTRED, 6>(x, rows, basis, count, mean, out); return;
+        case 7: project_short_rows<CENTRED, 7>(x, rows, basis, count, mean, out); return;
+        default: break;
+    }
+    size_t row = 0;
+    for (; row + 2 <= rows; row += 2, x += 2 * dims, out += 2 * count) {
+        size_t k = 0;
+        for (; k + 3 <= count; k += 3) project_three_of_two<CENTRED>(x, mean, basis + k * dims, dims, out + k, count);
+        for (; k < count; ++k) {
+            out[k] = project_one<CENTRED>(x, mean, basis + k * dims, dims);
+            out[count + k] = project_one<CENTRED>(x + dims, mean, basis + k * dims, dims);
+        }
+    }
+    if (row < rows) {
         size_t k = 0;
         for (; k + 3 <= count; k += 3) project_three<CENTRED>(x, mean, basis + k * dims, dims, out + k);
         for (; k < count; ++k) out[k] = project_one<CENTRED>(x, mean, basis + k * dims, dims);

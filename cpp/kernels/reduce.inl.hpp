@@ -106,6 +106,8 @@ inline void sum_rows_any(const Real* x, size_t rows, size_t dims, double* sums) 
             double total = 0;
             for (size_t i = 0; i < dims; ++i) total += static_cast<double>(x[i]);
             sums[row] = total;
+        } else if (dims <= REDUCE_CHUNK) {
+            sums[row] = sum(chunk_sum(x, dims));
         } else {
             double parts[2];
             sum_any(x, dims, parts);
@@ -231,18 +233,28 @@ inline void totals_any(const Integer* x, size_t n, int64_t* out) {
 static void totals_i32(const int32_t* x, size_t n, int64_t* out) { totals_any(x, n, out); }
 static void totals_i64(const int64_t* x, size_t n, int64_t* out) { totals_any(x, n, out); }
 
-// Sum and sum of squares of x - center. The difference is taken in integers and rounded once; center lies between the
-// smallest and the largest element, so its magnitude fits 64 bits without a sign.
+// x - center, exact but for one rounding: the halves are subtracted apart, each a double without error.
+inline double deviation(int32_t x, int64_t center) { return static_cast<double>(x) - static_cast<double>(center); }
+inline double deviation(int64_t x, int64_t center) {
+    return static_cast<double>((x >> 32) - (center >> 32)) * 4294967296.0 +
+           static_cast<double>((x & 0xffffffff) - (center & 0xffffffff));
+}
+
 template <typename Integer>
 inline void deviations_any(const Integer* x, size_t n, int64_t center, double* out) {
     double lanes[8] = {0, 0, 0, 0, 0, 0, 0, 0}, squares[8] = {0, 0, 0, 0, 0, 0, 0, 0};
-    for (size_t i = 0; i < n; ++i) {
-        const int64_t wide = x[i];
-        const double off = wide < center
-            ? -static_cast<double>(static_cast<uint64_t>(center) - static_cast<uint64_t>(wide))
-            : static_cast<double>(static_cast<uint64_t>(wide) - static_cast<uint64_t>(center));
-        lanes[i % 8] += off;
-        squares[i % 8] += off * off;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        for (size_t j = 0; j < 8; ++j) {
+            const double off = deviation(x[i + j], center);
+            lanes[j] += off;
+            squares[j] += off * off;
+        }
+    }
+    for (size_t j = 0; i < n; ++i, ++j) {
+        const double off = deviation(x[i], center);
+        lanes[j] += off;
+        squares[j] += off * off;
     }
     out[0] = sum(load_f64x8(lanes));
     out[1] = sum(load_f64x8(squares));

@@ -89,11 +89,17 @@ def mean(
                  and axis are summed exactly and the mean is rounded once.
     Source:      sums with carried rounding errors (Knuth's TwoSum). See also clr_VectorizedMean."""
     if (
-        type(x) is np.ndarray and axis is None and weights is None and threads is None
-        and (x.dtype is _FLOAT32 or x.dtype is _FLOAT64) and 0 < x.size <= _ONE_THREAD and x.ndim <= 2
+        type(x) is np.ndarray and weights is None and threads is None and 0 < x.size <= _ONE_THREAD and x.ndim <= 2
         and x.flags.carray
     ):  # fmt: skip
-        return _native.mean(x, 1)
+        dtype = x.dtype
+        if dtype is _FLOAT32 or dtype is _FLOAT64:
+            if axis is None:
+                return _native.mean(x, 1)
+            if type(axis) is int and 0 <= axis <= 1 and x.ndim == 2:
+                return _native.axis_means(x, axis, 1)
+        elif axis is None and (dtype is _INT32 or dtype is _INT64):
+            return _mean_of_integers(x, 1)
     checks = Checks()
     thread_count = checks.threads(threads)
     if axis is not None and (isinstance(axis, bool) or axis not in (0, 1)):
@@ -117,8 +123,7 @@ def mean(
     if axis is not None:
         return _native.axis_means(array, axis, thread_count)
     if array.dtype.kind == "i":
-        high, low, _, _, _ = _native.summarize_integers(array, thread_count)
-        return ((high << 32) + low) / array.size
+        return _mean_of_integers(array, thread_count)
     return _native.mean(array, thread_count)
 
 
@@ -161,6 +166,11 @@ def _checked_weights(
     elif total == 0:
         checks.add(RangeError("weights must not be all zero"))
     return factors, total
+
+
+def _mean_of_integers(array: NDArray[Any], threads: int) -> float:
+    high, low = _native.sum_integers(array, threads)
+    return ((high << 32) + low) / array.size
 
 
 def _of_floats(array: NDArray[Any], threads: int) -> Aggregate:

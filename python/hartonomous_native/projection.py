@@ -27,9 +27,11 @@ def project(
     Returns:     float64 (n, c), or (c,) for one vector, in the units of x times those of basis
     Raises:      ShapeError 51010 if the widths differ or are nought · NotFiniteError 51014 for NaN or infinity
                  CapacityError 51018 where a result is beyond float64
-    Numerics:    float64. Within (d / 16 + 8) * 2**-53 of exact, relative to the sum of |x - mean| * |basis|. The same
+    Numerics:    float64. Within (d / 8 + 8) * 2**-53 of exact, relative to the sum of |x - mean| * |basis|. The same
                  bits for any number of threads and at any CPU level, and for a row alone or among others.
     """
+    if threads is None and (plain := _native.plain_project(x, basis, mean)) is not None:
+        return plain
     checks = Checks()
     rows = checks.real_array("x", x, (2, 1))
     directions = checks.real_array("basis", basis, (2,)).astype(np.float64, copy=False)

@@ -13,7 +13,7 @@ from .harness import Out
 
 def _projected(x: Any, rows: int, dims: int, basis: Any, count: int, mean: Any, out: Any) -> list[tuple[Any, Any]]:
     want, size = projections.projected(x, basis, np.zeros(dims) if mean is None else mean)
-    return [(want, (dims / 16 + 8) * size)]
+    return [(want, (dims / 8 + 8) * size)]
 
 
 def _products(a: Any, b: Any, depth: int, out: Any, stride: int) -> list[tuple[Any, Any]]:
