@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t BLOCK = 65536;
 // Below this many blocks, making threads costs more than they save: one core sums about as fast as memory can be read.
-constexpr std::size_t SUM_BLOCKS_FOR_THREADS = 256, SUMMARY_BLOCKS_FOR_THREADS = 48;
+constexpr std::size_t SUM_BLOCKS_FOR_THREADS = 64, SUMMARY_BLOCKS_FOR_THREADS = 32;
 
 std::size_t blocks_of(std::size_t n) { return (n + BLOCK - 1) / BLOCK; }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t RUN = 512;
 // Blocks depend on the shape alone, never on the threads; there are few, since each keeps two numbers a column.
 constexpr std::size_t MOST_BLOCKS = 64;
-constexpr std::size_t ELEMENTS_FOR_THREADS = std::size_t{1} << 22;
+constexpr std::size_t ELEMENTS_FOR_THREADS = std::size_t{1} << 21;
 
 void add_columns(double* high, double* low, const double* terms, std::size_t dims) {
     for (std::size_t j = 0; j < dims; ++j) {
