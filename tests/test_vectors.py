@@ -266,3 +266,27 @@ def test_similarity_stays_within_its_range() -> None:
             similarity = hn.cosine_similarity(a, (a * factor).astype(np.float64))
             assert -1.0 <= similarity <= 1.0
             assert abs(abs(similarity) - 1.0) < 1e-6
+
+
+@EACH
+@pytest.mark.parametrize("level", hn.available_levels())
+def test_one_with_many_has_the_bits_of_pairs(measure: Measure, level: str) -> None:
+    in_force = hn.cpu_level()
+    hn.set_level(level)
+    try:
+        rng = np.random.default_rng(5)
+        for n in (*range(1, 36), 67, 130, 1998):
+            for dtype in (np.float32, np.float64):
+                query, rows = rng.standard_normal(n).astype(dtype), rng.standard_normal((21, n)).astype(dtype)
+                rows[3] = 0
+                rows[4] = -0.0
+                rows[5] *= dtype(-1e-30)
+                rows[6] = query
+                rows[7, -1] = np.nan
+                rows[8, 0] = np.inf
+                for scale in (1.0, 1e-18, 1e-170) if dtype is np.float64 else (1.0, 1e-18):
+                    q, m = query * dtype(scale), rows * dtype(scale)
+                    pairs = np.array([measure(q, row) for row in m])
+                    np.testing.assert_array_equal(measure(q, m).view(np.int64), pairs.view(np.int64))
+    finally:
+        hn.set_level(in_force)

@@ -12,13 +12,13 @@ namespace hartonomous {
 
 namespace {
 
-// The work of one block, in elements read. Making a thread costs about what reading twice as many does.
-constexpr std::size_t ELEMENTS_PER_BLOCK = std::size_t{1} << 15;
-constexpr std::size_t ELEMENTS_PER_THREAD = std::size_t{1} << 18;
+// The work of one block, in elements read. Waking a thread costs what one thread reads of BYTES_PER_THREAD or less.
+constexpr std::size_t ELEMENTS_PER_BLOCK = std::size_t{1} << 14;
+constexpr std::size_t BYTES_PER_THREAD = std::size_t{1} << 18;
 constexpr std::size_t LARGEST_IN_CACHE = std::size_t{4} << 20;
 
-int worthwhile_threads(std::size_t elements, int threads) {
-    return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(threads), elements / ELEMENTS_PER_THREAD + 1));
+int worthwhile_threads(std::size_t bytes, int threads) {
+    return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(threads), bytes / BYTES_PER_THREAD + 1));
 }
 
 enum class Sums { Dot, SquaredDifference, Cosine };
@@ -52,7 +52,7 @@ Parts kernel_sums(const Kernels& kernels, Sums sums, const double* a, const doub
     return {parts[0], parts[1], parts[2]};
 }
 
-void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const float* query, const float* rows, std::size_t count,
+void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query, const float* rows, std::size_t count,
                          std::size_t dims, double* out) {
     if (sums == Sums::Dot) kernels.dot_f32_one_to_many(query, rows, count, dims, dims, out);
     else if (sums == Sums::SquaredDifference) kernels.l2sq_f32_one_to_many(query, rows, count, dims, dims, out);
@@ -70,7 +70,7 @@ Parts pair_sums(const Kernels& kernels, Sums sums, const Real* a, const Real* b,
     if (dims <= ELEMENTS_PER_SUM) return kernel_sums(kernels, sums, a, b, dims);
     const std::size_t blocks = (dims + ELEMENTS_PER_SUM - 1) / ELEMENTS_PER_SUM;
     std::vector<Parts> parts(blocks);
-    parallel_for(blocks, worthwhile_threads(dims, threads), [&](std::size_t block) {
+    parallel_for(blocks, worthwhile_threads(2 * dims * sizeof(Real), threads), [&](std::size_t block) {
         const std::size_t first = block * ELEMENTS_PER_SUM;
         parts[block] = kernel_sums(kernels, sums, a + first, b + first, std::min(ELEMENTS_PER_SUM, dims - first));
     });
@@ -120,6 +120,9 @@ double similarity_of(const Kernels& kernels, Parts parts, const Real* a, const R
     return similarity;
 }
 
+// A sum of squares below this may have lost terms.
+constexpr double SMALLEST_SUM = 1e-280;
+
 // The largest |a[i] - b[i]| * scale.
 double largest_difference(const double* a, const double* b, std::size_t dims, double scale) {
     double largest = 0.0;
@@ -130,7 +133,7 @@ double largest_difference(const double* a, const double* b, std::size_t dims, do
 template <typename Real>
 double euclidean_of(const Kernels& kernels, double squares, const Real* a, const Real* b, std::size_t dims) {
     if constexpr (std::is_same_v<Real, double>) {
-        if (squares < 1e-280 || squares == std::numeric_limits<double>::infinity()) {
+        if (squares < SMALLEST_SUM || squares == std::numeric_limits<double>::infinity()) {
             // Halved where the difference itself would overflow; with an infinity in the input it stays infinite.
             double scale = 1.0, largest = largest_difference(a, b, dims, scale);
             if (!std::isfinite(largest)) largest = largest_difference(a, b, dims, scale = 0.5);
@@ -163,6 +166,85 @@ double measure_of(const Kernels& kernels, Measure measure, const Parts& parts, c
     }
 }
 
+// The query as the kernels of many rows take it.
+template <typename Real>
+class FloatsWidened {
+public:
+    FloatsWidened(const Real* query, std::size_t dims) : data_(short_) {
+        if constexpr (std::is_same_v<Real, double>) {
+            data_ = query;
+        } else {
+            double* copy = short_;
+            if (dims > SHORT) {
+                long_.resize(dims);
+                data_ = copy = long_.data();
+            }
+            for (std::size_t i = 0; i < dims; ++i) copy[i] = static_cast<double>(query[i]);
+        }
+    }
+    FloatsWidened(const FloatsWidened&) = delete;
+    FloatsWidened& operator=(const FloatsWidened&) = delete;
+    const double* data() const { return data_; }
+
+private:
+    static constexpr std::size_t SHORT = std::is_same_v<Real, double> ? 1 : 256;
+    double short_[SHORT];
+    std::vector<double> long_;
+    const double* data_;
+};
+
+constexpr std::size_t MOST_ROWS_AT_ONCE = 128;
+
+// Measures of one query with up to MOST_ROWS_AT_ONCE rows.
+template <typename Real>
+struct RowMeasures {
+    const Kernels& kernels;
+    Measure measure;
+    const Real* query;
+    const double* widened;
+    std::size_t dims;
+    double query_squared;
+
+    void operator()(const Real* rows, std::size_t many, double* out) const {
+        const Sums sums = sums_of(measure);
+        if (sums == Sums::Cosine) {
+            cosines(rows, many, out);
+        } else if (measure == Measure::Euclidean) {
+            double squares[MOST_ROWS_AT_ONCE];
+            kernel_sums_of_rows(kernels, sums, widened, rows, many, dims, squares);
+            kernels.square_roots_f64(squares, many, out);
+            if constexpr (std::is_same_v<Real, double>) {
+                for (std::size_t i = 0; i < many; ++i) {
+                    if (!(squares[i] >= SMALLEST_SUM && squares[i] < std::numeric_limits<double>::infinity())) {
+                        out[i] = euclidean_of(kernels, squares[i], query, rows + i * dims, dims);
+                    }
+                }
+            }
+        } else {
+            kernel_sums_of_rows(kernels, sums, widened, rows, many, dims, out);
+            if (measure == Measure::NegativeDot) {
+                for (std::size_t i = 0; i < many; ++i) out[i] = 0.0 - out[i];
+            }
+        }
+    }
+
+    void cosines(const Real* rows, std::size_t many, double* out) const {
+        double parts[2 * MOST_ROWS_AT_ONCE];
+        kernel_sums_of_rows(kernels, Sums::Cosine, widened, rows, many, dims, parts);
+        kernels.cosines_of_parts(query_squared, parts, many, out);
+        if constexpr (std::is_same_v<Real, double>) {
+            for (std::size_t i = 0; i < many; ++i) {
+                if (in_range(query_squared) && in_range(parts[2 * i + 1])) continue;
+                out[i] = similarity_of(kernels, {parts[2 * i], query_squared, parts[2 * i + 1]}, query, rows + i * dims,
+                                       dims);
+            }
+        }
+        if (measure == Measure::CosineDistance) {
+            for (std::size_t i = 0; i < many; ++i) out[i] = 1.0 - out[i];
+        }
+    }
+};
+
 }  // namespace
 
 template <typename Real>
@@ -181,25 +263,18 @@ void measure_one_to_many(const Kernels& kernels, Measure measure, const Real* qu
         }
         return;
     }
-    const Sums sums = sums_of(measure);
-    const std::size_t width = sums == Sums::Cosine ? 2 : 1;
-    const double query_squared = sums == Sums::Cosine ? sum_of_squares(kernels, query, dims) : 0.0;
-    const std::size_t rows_per_block = std::max<std::size_t>(2, ELEMENTS_PER_BLOCK / (dims + 1));
+    const FloatsWidened<Real> widened(query, dims);
+    const RowMeasures<Real> rows_measured{kernels, measure, query, widened.data(), dims,
+                                          sums_of(measure) == Sums::Cosine ? sum_of_squares(kernels, query, dims) : 0.0};
+    const std::size_t rows_per_block = std::max<std::size_t>(1, ELEMENTS_PER_BLOCK / (4 * (dims + 1))) * 4;
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
     // Rows that come from memory are read fastest one after the other; rows in a cache several at a time.
     const bool from_memory = count * dims * sizeof(Real) > LARGEST_IN_CACHE && dims * sizeof(Real) >= 2048;
-    const std::size_t at_once = from_memory ? 1 : 128;
-    parallel_for(blocks, worthwhile_threads(count * dims, threads), [&](std::size_t block) {
-        constexpr std::size_t MOST = 128;
-        double parts[2 * MOST];
+    const std::size_t at_once = from_memory ? 1 : MOST_ROWS_AT_ONCE;
+    parallel_for(blocks, worthwhile_threads(count * dims * sizeof(Real), threads), [&](std::size_t block) {
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
         for (std::size_t row = block * rows_per_block; row < last; row += at_once) {
-            const std::size_t many = std::min(at_once, last - row);
-            kernel_sums_of_rows(kernels, sums, query, rows + row * dims, many, dims, parts);
-            for (std::size_t i = 0; i < many; ++i) {
-                const Parts one{parts[width * i], query_squared, parts[width * i + width - 1]};
-                out[row + i] = measure_of(kernels, measure, one, query, rows + (row + i) * dims, dims);
-            }
+            rows_measured(rows + row * dims, std::min(at_once, last - row), out + row);
         }
     });
 }
@@ -216,7 +291,7 @@ void measure_row_by_row(const Kernels& kernels, Measure measure, const Real* a, 
     }
     const std::size_t rows_per_block = std::max<std::size_t>(1, ELEMENTS_PER_BLOCK / (2 * dims + 8));
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
-    parallel_for(blocks, worthwhile_threads(2 * count * dims, threads), [&](std::size_t block) {
+    parallel_for(blocks, worthwhile_threads(2 * count * dims * sizeof(Real), threads), [&](std::size_t block) {
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
         for (std::size_t row = block * rows_per_block; row < last; ++row) {
             out[row] = measure_pair(kernels, measure, a + row * dims, b + row * dims, dims);

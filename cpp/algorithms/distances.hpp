@@ -12,7 +12,7 @@ enum class Measure { Dot, NegativeDot, CosineSimilarity, CosineDistance, Euclide
 
 /// Vectors longer than this are summed in blocks of this many elements, whose sums are added in order. It is part of
 /// what a result is: it must not depend on the number of threads.
-inline constexpr std::size_t ELEMENTS_PER_SUM = std::size_t{1} << 16;
+inline constexpr std::size_t ELEMENTS_PER_SUM = std::size_t{1} << 14;
 
 /// One pair. Cosine of a zero vector, or of vectors with NaN or infinity, is NaN; rounding never takes a cosine
 /// similarity out of [-1, 1]. Float64 values so large or small that their squares leave the range of float64 are scaled

@@ -3,6 +3,7 @@
 
 #include "algorithms/cdist.hpp"
 #include "algorithms/knn.hpp"
+#include "python_plain_arrays.hpp"
 
 namespace hartonomous::door {
 
@@ -16,6 +17,61 @@ void all_distances(Measure measure, const Array<Real>& a, const Array<Real>& b, 
     const auto dims = static_cast<std::size_t>(a.shape(1));
     const py::gil_scoped_release unlocked;
     cdist(kernels(), measure, a_data, a_rows, b_data, b_rows, dims, out_data, threads);
+}
+
+// Up to this many products one thread does the work.
+constexpr std::size_t WORK_OF_ONE_THREAD = std::size_t{1} << 16;
+
+bool measure_named(PyObject* name, Measure& measure) {
+    if (!PyUnicode_CheckExact(name)) return false;
+    if (PyUnicode_CompareWithASCIIString(name, "euclidean") == 0) measure = Measure::Euclidean;
+    else if (PyUnicode_CompareWithASCIIString(name, "cosine") == 0) measure = Measure::CosineDistance;
+    else if (PyUnicode_CompareWithASCIIString(name, "dot") == 0) measure = Measure::NegativeDot;
+    else if (PyUnicode_CompareWithASCIIString(name, "sqeuclidean") == 0) measure = Measure::SquaredEuclidean;
+    else return false;
+    return true;
+}
+
+// All distances of two plain matrices by the named metric; None for anything else, which the general way then answers
+// or refuses.
+PyObject* cdist_of_plain_arrays(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
+    if (count != 3) {
+        PyErr_SetString(PyExc_TypeError, "three arguments are needed");
+        return nullptr;
+    }
+    const PlainArray a = plain_array(arguments[0]), b = plain_array(arguments[1]);
+    Measure measure{};
+    if (a.element == Element::Other || a.element != b.element || a.dimensions != 2 || b.dimensions != 2 ||
+        a.dims != b.dims || !measure_named(arguments[2], measure)) {
+        Py_RETURN_NONE;
+    }
+    try {
+        py::array_t<double> result({static_cast<py::ssize_t>(a.rows), static_cast<py::ssize_t>(b.rows)});
+        double* const out = result.mutable_data();
+        const bool short_work = a.rows * b.rows * (a.dims + 16) <= WORK_OF_ONE_THREAD;
+        const int threads = short_work ? 1 : default_threads();
+        if (threads == 0) Py_RETURN_NONE;
+        const auto compute = [&] {
+            if (a.element == Element::Float32) {
+                cdist(kernels(), measure, static_cast<const float*>(a.data), a.rows, static_cast<const float*>(b.data),
+                      b.rows, a.dims, out, threads);
+            } else {
+                cdist(kernels(), measure, static_cast<const double*>(a.data), a.rows,
+                      static_cast<const double*>(b.data), b.rows, a.dims, out, threads);
+            }
+        };
+        if (short_work) {
+            compute();
+        } else {
+            const py::gil_scoped_release unlocked;
+            compute();
+        }
+        return result.release().ptr();
+    } catch (const std::exception&) {
+        // A wrong HARTONOMOUS_LEVEL or no memory: the general way meets the same and reports it.
+        PyErr_Clear();
+        Py_RETURN_NONE;
+    }
 }
 
 template <typename Real>
@@ -46,6 +102,8 @@ void bind(py::module_& module) {
 }  // namespace
 
 void bind_search(py::module_& module) {
+    static PyMethodDef definition;
+    add_fast_call(module, definition, "plain_cdist", &cdist_of_plain_arrays);
     bind<float>(module);
     bind<double>(module);
 }

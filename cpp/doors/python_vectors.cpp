@@ -1,10 +1,10 @@
-// Similarities and distances. Plain arrays have a door of their own: a CPython fast call that reads the two ndarrays
-// where they lie, because for one pair any conversion of arguments costs several times the computation.
+// Similarities and distances. Plain arrays have a door of their own: a CPython fast call.
 #include "python.hpp"
 
 #include <pybind11/native_enum.h>
 
 #include "algorithms/distances.hpp"
+#include "python_plain_arrays.hpp"
 
 namespace hartonomous::door {
 
@@ -12,54 +12,27 @@ namespace {
 
 // Above this many elements (some microseconds of work) the interpreter lock is given up while computing.
 constexpr std::size_t ELEMENTS_WITH_LOCK = 1 << 14;
-// Above this many the general way shares the work among threads.
-constexpr std::size_t ELEMENTS_OF_ONE_THREAD = 1 << 18;
-
-PyTypeObject* ndarray_type = nullptr;
-
-enum class Element { Other, Float32, Float64 };
-
-struct PlainArray {
-    Element element = Element::Other;
-    int dimensions = 0;
-    std::size_t rows = 1, dims = 0;
-    const void* data = nullptr;
-};
-
-// Only an ndarray itself (no subclass) of one or two dimensions, contiguous, aligned, native float32 or float64.
-PlainArray plain_array(PyObject* object) {
-    if (Py_TYPE(object) != ndarray_type) return {};
-    const auto* array = py::detail::array_proxy(object);
-    constexpr int NEEDED = py::detail::npy_api::NPY_ARRAY_C_CONTIGUOUS_ | py::detail::npy_api::NPY_ARRAY_ALIGNED_;
-    if (array->nd < 1 || array->nd > 2 || (array->flags & NEEDED) != NEEDED) return {};
-    const auto* dtype = py::detail::array_descriptor_proxy(array->descr);
-    if (dtype->byteorder != '=') return {};
-    const Element element = dtype->type_num == py::detail::npy_api::NPY_FLOAT_    ? Element::Float32
-                            : dtype->type_num == py::detail::npy_api::NPY_DOUBLE_ ? Element::Float64
-                                                                                  : Element::Other;
-    const bool matrix = array->nd == 2;
-    return {element, array->nd, matrix ? static_cast<std::size_t>(array->dimensions[0]) : 1,
-            static_cast<std::size_t>(array->dimensions[matrix ? 1 : 0]), array->data};
-}
+// Up to this many one thread does the work, and how many there could be need not be known.
+constexpr std::size_t ELEMENTS_OF_ONE_THREAD = 1 << 15;
 
 template <typename Real>
-void measure_arrays(Measure measure, const PlainArray& a, const PlainArray& b, double* out) {
+void measure_arrays(Measure measure, const PlainArray& a, const PlainArray& b, double* out, int threads) {
     const auto *a_data = static_cast<const Real*>(a.data), *b_data = static_cast<const Real*>(b.data);
     const Kernels& level = kernels();
-    if (a.dimensions == 1 && b.dimensions == 1) *out = measure_pair(level, measure, a_data, b_data, a.dims);
-    else if (a.dimensions == b.dimensions) measure_row_by_row(level, measure, a_data, b_data, a.rows, a.dims, out);
-    else if (a.dimensions == 1) measure_one_to_many(level, measure, a_data, b_data, b.rows, b.dims, out);
-    else measure_one_to_many(level, measure, b_data, a_data, a.rows, a.dims, out);
+    if (a.dimensions == 1 && b.dimensions == 1) *out = measure_pair(level, measure, a_data, b_data, a.dims, threads);
+    else if (a.dimensions == b.dimensions) measure_row_by_row(level, measure, a_data, b_data, a.rows, a.dims, out, threads);
+    else if (a.dimensions == 1) measure_one_to_many(level, measure, a_data, b_data, b.rows, b.dims, out, threads);
+    else measure_one_to_many(level, measure, b_data, a_data, a.rows, a.dims, out, threads);
 }
 
-void measure_arrays(Measure measure, const PlainArray& a, const PlainArray& b, double* out) {
-    if (a.element == Element::Float32) measure_arrays<float>(measure, a, b, out);
-    else measure_arrays<double>(measure, a, b, out);
+void measure_arrays(Measure measure, const PlainArray& a, const PlainArray& b, double* out, int threads) {
+    if (a.element == Element::Float32) measure_arrays<float>(measure, a, b, out, threads);
+    else measure_arrays<double>(measure, a, b, out, threads);
 }
 
 // The measure of two plain arrays: a Python float for two vectors, an array of float64 otherwise. None if they are not
-// plain, do not fit each other, or are so large that threads pay: the caller then takes the general way, which gives
-// the answer or the error.
+// plain, do not fit each other, or are large and HARTONOMOUS_THREADS is set: the caller then takes the general way, which
+// gives the answer or the error.
 template <Measure measure>
 PyObject* measure_of_plain_arrays(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     if (count != 2) {
@@ -69,14 +42,16 @@ PyObject* measure_of_plain_arrays(PyObject*, PyObject* const* arguments, Py_ssiz
     const PlainArray a = plain_array(arguments[0]), b = plain_array(arguments[1]);
     const std::size_t rows = a.rows > b.rows ? a.rows : b.rows;
     if (a.element == Element::Other || a.element != b.element || a.dims != b.dims ||
-        (a.dimensions == b.dimensions && a.rows != b.rows) || rows * (a.dims + 1) > ELEMENTS_OF_ONE_THREAD) {
+        (a.dimensions == b.dimensions && a.rows != b.rows)) {
         Py_RETURN_NONE;
     }
+    const int threads = rows * (a.dims + 1) <= ELEMENTS_OF_ONE_THREAD ? 1 : default_threads();
+    if (threads == 0) Py_RETURN_NONE;
     try {
         const bool pair = a.dimensions == 1 && b.dimensions == 1, short_work = rows * (a.dims + 1) <= ELEMENTS_WITH_LOCK;
         double value = 0.0;
         if (pair && short_work) {
-            measure_arrays(measure, a, b, &value);
+            measure_arrays(measure, a, b, &value, 1);
             return PyFloat_FromDouble(value);
         }
         py::object result;
@@ -88,10 +63,10 @@ PyObject* measure_of_plain_arrays(PyObject*, PyObject* const* arguments, Py_ssiz
             result = std::move(array);
         }
         if (short_work) {
-            measure_arrays(measure, a, b, out);
+            measure_arrays(measure, a, b, out, 1);
         } else {
             const py::gil_scoped_release unlocked;
-            measure_arrays(measure, a, b, out);
+            measure_arrays(measure, a, b, out, threads);
         }
         return pair ? PyFloat_FromDouble(value) : result.release().ptr();
     } catch (const std::exception&) {
@@ -102,13 +77,9 @@ PyObject* measure_of_plain_arrays(PyObject*, PyObject* const* arguments, Py_ssiz
 }
 
 template <Measure measure>
-void add_fast_call(py::module_& module, const char* name) {
+void add_plain(py::module_& module, const char* name) {
     static PyMethodDef definition;
-    definition = {name, reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&measure_of_plain_arrays<measure>)),
-                  METH_FASTCALL, nullptr};
-    PyObject* function = PyCFunction_NewEx(&definition, nullptr, nullptr);
-    if (function == nullptr) throw py::error_already_set();
-    module.attr(name) = py::reinterpret_steal<py::object>(function);
+    add_fast_call(module, definition, name, &measure_of_plain_arrays<measure>);
 }
 
 template <typename Real>
@@ -158,7 +129,6 @@ void bind_measures(py::module_& module) {
 }  // namespace
 
 void bind_vectors(py::module_& module) {
-    ndarray_type = py::detail::npy_api::get().PyArray_Type_;
     py::native_enum<Measure>(module, "Measure", "enum.Enum")
         .value("DOT", Measure::Dot)
         .value("NEGATIVE_DOT", Measure::NegativeDot)
@@ -167,11 +137,11 @@ void bind_vectors(py::module_& module) {
         .value("EUCLIDEAN", Measure::Euclidean)
         .value("SQUARED_EUCLIDEAN", Measure::SquaredEuclidean)
         .finalize();
-    add_fast_call<Measure::Dot>(module, "plain_dot");
-    add_fast_call<Measure::CosineSimilarity>(module, "plain_cosine_similarity");
-    add_fast_call<Measure::CosineDistance>(module, "plain_cosine_distance");
-    add_fast_call<Measure::Euclidean>(module, "plain_euclidean_distance");
-    add_fast_call<Measure::SquaredEuclidean>(module, "plain_squared_euclidean_distance");
+    add_plain<Measure::Dot>(module, "plain_dot");
+    add_plain<Measure::CosineSimilarity>(module, "plain_cosine_similarity");
+    add_plain<Measure::CosineDistance>(module, "plain_cosine_distance");
+    add_plain<Measure::Euclidean>(module, "plain_euclidean_distance");
+    add_plain<Measure::SquaredEuclidean>(module, "plain_squared_euclidean_distance");
     bind_measures<float>(module);
     bind_measures<double>(module);
 }

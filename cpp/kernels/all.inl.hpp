@@ -3,6 +3,8 @@
 #include "simd.hpp"
 
 #include "distance.inl.hpp"
+#include "distance_rows_avx512.inl.hpp"
+#include "distance_rows.inl.hpp"
 #include "product.inl.hpp"
 #include "reduce.inl.hpp"
 #include "project.inl.hpp"

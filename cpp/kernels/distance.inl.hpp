@@ -1,4 +1,5 @@
-// Inner products, cosine parts and squared Euclidean distances, of one pair or of one vector with many rows.
+// Inner products, cosine parts and squared Euclidean distances of one pair; distance_rows.inl.hpp has those of one
+// vector with many rows.
 //
 // Every sum is taken in float64, float32 input included: the product of two float32 numbers is exact in float64, so
 // the only errors are those of adding, and nothing overflows or underflows. Sums run in four vectors: group j of
@@ -10,6 +11,7 @@ struct DotSums {
     void add(f64x a, f64x b) { dot = multiply_add(a, b, dot); }
     void add(const DotSums& other) { dot = dot + other.dot; }
     void write(double* out) const { *out = sum(dot); }
+    void give(f64x* totals) const { *totals = dot; }
     static constexpr size_t outputs = 1;
 };
 
@@ -21,6 +23,7 @@ struct SquaredDifferenceSums {
     }
     void add(const SquaredDifferenceSums& other) { squares = squares + other.squares; }
     void write(double* out) const { *out = sum(squares); }
+    void give(f64x* totals) const { *totals = squares; }
     static constexpr size_t outputs = 1;
 };
 
@@ -38,6 +41,10 @@ struct CosineRowSums {
     void write(double* out) const {
         out[0] = sum(dot);
         out[1] = sum(b_squared);
+    }
+    void give(f64x* totals) const {
+        totals[0] = dot;
+        totals[1] = b_squared;
     }
     static constexpr size_t outputs = 2;
 };
@@ -70,8 +77,8 @@ inline void write_total(Sums& first, Sums& second, Sums& third, const Sums& four
     first.write(out);
 }
 
-template <typename Sums, typename Real>
-inline void sums_of_pair(const Real* a, const Real* b, size_t dims, double* out) {
+template <typename Sums, typename Left, typename Right>
+inline void sums_of_pair(const Left* a, const Right* b, size_t dims, double* out) {
     Sums first, second, third, fourth;
     size_t i = 0;
     for (; i + 4 * F64_LANES <= dims; i += 4 * F64_LANES) {
@@ -94,57 +101,6 @@ inline void sums_of_pair(const Real* a, const Real* b, size_t dims, double* out)
     }
     if (i < dims) fourth.add(load_first_f64x(a + i, dims - i), load_first_f64x(b + i, dims - i));
     write_total(first, second, third, fourth, out);
-}
-
-// Several rows at a time: the query is read and widened once for all of them.
-template <typename Sums, size_t ROWS, typename Real>
-inline void add_group(Sums (&sums)[ROWS], const Real* a, const Real* b, size_t stride) {
-    const f64x query = load_f64x(a);
-    for (size_t row = 0; row < ROWS; ++row) sums[row].add(query, load_f64x(b + row * stride));
-}
-
-template <typename Sums, size_t ROWS, typename Real>
-inline void sums_of_few_rows(const Real* a, const Real* b, size_t dims, size_t stride, double* out) {
-    Sums first[ROWS], second[ROWS], third[ROWS], fourth[ROWS];
-    size_t i = 0;
-    for (; i + 4 * F64_LANES <= dims; i += 4 * F64_LANES) {
-        add_group(first, a + i, b + i, stride);
-        add_group(second, a + i + F64_LANES, b + i + F64_LANES, stride);
-        add_group(third, a + i + 2 * F64_LANES, b + i + 2 * F64_LANES, stride);
-        add_group(fourth, a + i + 3 * F64_LANES, b + i + 3 * F64_LANES, stride);
-    }
-    if (i + F64_LANES <= dims) {
-        add_group(first, a + i, b + i, stride);
-        i += F64_LANES;
-    }
-    if (i + F64_LANES <= dims) {
-        add_group(second, a + i, b + i, stride);
-        i += F64_LANES;
-    }
-    if (i + F64_LANES <= dims) {
-        add_group(third, a + i, b + i, stride);
-        i += F64_LANES;
-    }
-    if (i < dims) {
-        const f64x last = load_first_f64x(a + i, dims - i);
-        for (size_t row = 0; row < ROWS; ++row) {
-            fourth[row].add(last, load_first_f64x(b + row * stride + i, dims - i));
-        }
-    }
-    for (size_t row = 0; row < ROWS; ++row) {
-        write_total(first[row], second[row], third[row], fourth[row], out + row * Sums::outputs);
-    }
-}
-
-template <typename Sums, typename Real>
-inline void sums_of_rows(const Real* query, const Real* rows, size_t count, size_t dims, size_t stride, double* out) {
-    // As many rows as leave their sums in registers: 16 of 32, or 8 of 16.
-    constexpr size_t ROWS = (F64_LANES == 4 ? 2 : 4) / Sums::outputs;
-    size_t row = 0;
-    for (; row + ROWS <= count; row += ROWS) {
-        sums_of_few_rows<Sums, ROWS>(query, rows + row * stride, dims, stride, out + row * Sums::outputs);
-    }
-    for (; row < count; ++row) sums_of_pair<Sums>(query, rows + row * stride, dims, out + row * Sums::outputs);
 }
 
 double dot_f32(const float* a, const float* b, size_t dims) {
@@ -172,29 +128,4 @@ void cosine_parts_f32(const float* a, const float* b, size_t dims, double* parts
 }
 void cosine_parts_f64(const double* a, const double* b, size_t dims, double* parts) {
     sums_of_pair<CosineSums>(a, b, dims, parts);
-}
-
-void dot_f32_one_to_many(const float* query, const float* rows, size_t count, size_t dims, size_t stride,
-                         double* out) {
-    sums_of_rows<DotSums>(query, rows, count, dims, stride, out);
-}
-void dot_f64_one_to_many(const double* query, const double* rows, size_t count, size_t dims, size_t stride,
-                         double* out) {
-    sums_of_rows<DotSums>(query, rows, count, dims, stride, out);
-}
-void l2sq_f32_one_to_many(const float* query, const float* rows, size_t count, size_t dims, size_t stride,
-                          double* out) {
-    sums_of_rows<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
-}
-void l2sq_f64_one_to_many(const double* query, const double* rows, size_t count, size_t dims, size_t stride,
-                          double* out) {
-    sums_of_rows<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
-}
-void cosine_parts_f32_one_to_many(const float* query, const float* rows, size_t count, size_t dims, size_t stride,
-                                  double* out) {
-    sums_of_rows<CosineRowSums>(query, rows, count, dims, stride, out);
-}
-void cosine_parts_f64_one_to_many(const double* query, const double* rows, size_t count, size_t dims, size_t stride,
-                                  double* out) {
-    sums_of_rows<CosineRowSums>(query, rows, count, dims, stride, out);
 }

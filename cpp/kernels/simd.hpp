@@ -49,6 +49,24 @@ inline f64x multiply_add(f64x a, f64x b, f64x c) { return {_mm512_fmadd_pd(a.v, 
 inline f64x widen_low(f32x a) { return {_mm512_cvtps_pd(_mm512_castps512_ps256(a.v))}; }
 inline f64x widen_high(f32x a) { return {_mm512_cvtps_pd(_mm512_extractf32x8_ps(a.v, 1))}; }
 inline double sum(f64x a) { return _mm512_reduce_add_pd(a.v); }
+inline f64x operator/(f64x a, f64x b) { return {_mm512_div_pd(a.v, b.v)}; }
+inline f64x square_root(f64x a) { return {_mm512_sqrt_pd(a.v)}; }
+inline f64x smaller(f64x a, f64x b) { return {_mm512_min_pd(a.v, b.v)}; }
+inline f64x larger(f64x a, f64x b) { return {_mm512_max_pd(a.v, b.v)}; }
+// sum(a), sum(b), sum(c), sum(d), the same bits.
+inline void store_sums(double* out, f64x a, f64x b, f64x c, f64x d) {
+    const __m512d ab = _mm512_add_pd(_mm512_shuffle_f64x2(a.v, b.v, 0x44), _mm512_shuffle_f64x2(a.v, b.v, 0xEE));
+    const __m512d cd = _mm512_add_pd(_mm512_shuffle_f64x2(c.v, d.v, 0x44), _mm512_shuffle_f64x2(c.v, d.v, 0xEE));
+    const __m512d four = _mm512_add_pd(_mm512_shuffle_f64x2(ab, cd, 0x88), _mm512_shuffle_f64x2(ab, cd, 0xDD));
+    const __m512d sums = _mm512_add_pd(four, _mm512_permute_pd(four, 0x55));
+    _mm256_storeu_pd(out, _mm512_castpd512_pd256(_mm512_maskz_compress_pd(0x55, sums)));
+}
+// Of 2 * F64_LANES elements, those in even and those in odd places.
+inline void load_pairs(const double* p, f64x& even, f64x& odd) {
+    const __m512d low = _mm512_loadu_pd(p), high = _mm512_loadu_pd(p + 8);
+    even.v = _mm512_permutex2var_pd(low, _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14), high);
+    odd.v = _mm512_permutex2var_pd(low, _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15), high);
+}
 // One bit for each lane, the first lane lowest: set unless a > b, so also where either is NaN.
 inline uint32_t not_greater(f64x a, f64x b) { return _mm512_cmp_pd_mask(a.v, b.v, _CMP_NGT_UQ); }
 
@@ -126,6 +144,21 @@ inline f64x widen_high(f32x a) { return {_mm256_cvtps_pd(_mm256_extractf128_ps(a
 inline double sum(f64x a) {
     const __m128d pair = _mm_add_pd(_mm256_castpd256_pd128(a.v), _mm256_extractf128_pd(a.v, 1));
     return _mm_cvtsd_f64(_mm_add_sd(pair, _mm_unpackhi_pd(pair, pair)));
+}
+inline f64x operator/(f64x a, f64x b) { return {_mm256_div_pd(a.v, b.v)}; }
+inline f64x square_root(f64x a) { return {_mm256_sqrt_pd(a.v)}; }
+inline f64x smaller(f64x a, f64x b) { return {_mm256_min_pd(a.v, b.v)}; }
+inline f64x larger(f64x a, f64x b) { return {_mm256_max_pd(a.v, b.v)}; }
+inline void store_sums(double* out, f64x a, f64x b, f64x c, f64x d) {
+    const __m256d ac = _mm256_add_pd(_mm256_permute2f128_pd(a.v, c.v, 0x20), _mm256_permute2f128_pd(a.v, c.v, 0x31));
+    const __m256d bd = _mm256_add_pd(_mm256_permute2f128_pd(b.v, d.v, 0x20), _mm256_permute2f128_pd(b.v, d.v, 0x31));
+    _mm256_storeu_pd(out, _mm256_hadd_pd(ac, bd));
+}
+inline void load_pairs(const double* p, f64x& even, f64x& odd) {
+    const __m256d low = _mm256_permute4x64_pd(_mm256_loadu_pd(p), 0xD8);
+    const __m256d high = _mm256_permute4x64_pd(_mm256_loadu_pd(p + 4), 0xD8);
+    even.v = _mm256_permute2f128_pd(low, high, 0x20);
+    odd.v = _mm256_permute2f128_pd(low, high, 0x31);
 }
 // One bit for each lane, the first lane lowest: set unless a > b, so also where either is NaN.
 inline uint32_t not_greater(f64x a, f64x b) {
@@ -211,6 +244,19 @@ inline f64x multiply_add(f64x a, f64x b, f64x c) { return {vfmaq_f64(c.v, a.v, b
 inline f64x widen_low(f32x a) { return {vcvt_f64_f32(vget_low_f32(a.v))}; }
 inline f64x widen_high(f32x a) { return {vcvt_high_f64_f32(a.v)}; }
 inline double sum(f64x a) { return vgetq_lane_f64(a.v, 0) + vgetq_lane_f64(a.v, 1); }
+inline f64x operator/(f64x a, f64x b) { return {vdivq_f64(a.v, b.v)}; }
+inline f64x square_root(f64x a) { return {vsqrtq_f64(a.v)}; }
+inline f64x smaller(f64x a, f64x b) { return {vbslq_f64(vcltq_f64(a.v, b.v), a.v, b.v)}; }
+inline f64x larger(f64x a, f64x b) { return {vbslq_f64(vcgtq_f64(a.v, b.v), a.v, b.v)}; }
+inline void store_sums(double* out, f64x a, f64x b, f64x c, f64x d) {
+    vst1q_f64(out, vpaddq_f64(a.v, b.v));
+    vst1q_f64(out + 2, vpaddq_f64(c.v, d.v));
+}
+inline void load_pairs(const double* p, f64x& even, f64x& odd) {
+    const float64x2x2_t pairs = vld2q_f64(p);
+    even.v = pairs.val[0];
+    odd.v = pairs.val[1];
+}
 // One bit for each lane, the first lane lowest: set unless a > b, so also where either is NaN.
 inline uint32_t not_greater(f64x a, f64x b) {
     const uint64x2_t greater = vcgtq_f64(a.v, b.v);
@@ -292,6 +338,20 @@ inline f64x multiply_add(f64x a, f64x b, f64x c) { return {a.v * b.v + c.v}; }
 inline f64x widen_low(f32x a) { return {static_cast<double>(a.v[0])}; }
 inline f64x widen_high(f32x a) { return {static_cast<double>(a.v[1])}; }
 inline double sum(f64x a) { return a.v; }
+inline f64x operator/(f64x a, f64x b) { return {a.v / b.v}; }
+inline f64x square_root(f64x a) { return {std::sqrt(a.v)}; }
+inline f64x smaller(f64x a, f64x b) { return {a.v < b.v ? a.v : b.v}; }
+inline f64x larger(f64x a, f64x b) { return {a.v > b.v ? a.v : b.v}; }
+inline void store_sums(double* out, f64x a, f64x b, f64x c, f64x d) {
+    out[0] = a.v;
+    out[1] = b.v;
+    out[2] = c.v;
+    out[3] = d.v;
+}
+inline void load_pairs(const double* p, f64x& even, f64x& odd) {
+    even.v = p[0];
+    odd.v = p[1];
+}
 // One bit for each lane, the first lane lowest: set unless a > b, so also where either is NaN.
 inline uint32_t not_greater(f64x a, f64x b) { return a.v > b.v ? 0U : 1U; }
 

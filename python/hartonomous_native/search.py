@@ -55,6 +55,10 @@ def cdist(
     Raises: ShapeError 51010, DTypeError 51013, RangeError 51012, UnknownNameError 51015; InvalidArgumentsError 51019
         for several at once.
     """
+    if out is None and threads is None:
+        distances = _native.plain_cdist(a, b, metric)
+        if distances is not None:
+            return distances
     checks = Checks()
     left, right = checks.real_array("a", a, (2,)), checks.real_array("b", b, (2,))
     fit = not checks.problems

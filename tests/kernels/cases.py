@@ -36,7 +36,17 @@ def _rows(dtype: Any, outputs: int) -> Callable[..., tuple[Any, ...]]:
     def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
         stride, count = n + 3, 7
         rows = rng.standard_normal(stride * (count - 1) + n).astype(dtype)
-        return rng.standard_normal(n).astype(dtype), rows, count, n, stride, Out(np.full(outputs * count, np.nan))
+        query = rng.standard_normal(n).astype(dtype).astype(np.float64)
+        return query, rows, count, n, stride, Out(np.full(outputs * count, np.nan))
+
+    return inputs
+
+
+def _rows_without_gaps(dtype: Any, outputs: int) -> Callable[..., tuple[Any, ...]]:
+    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+        count = 19
+        query, rows = rng.standard_normal(n).astype(dtype), rng.standard_normal(n * count).astype(dtype)
+        return query.astype(np.float64), rows, count, n, n, Out(np.full(outputs * count, np.nan))
 
     return inputs
 
@@ -80,6 +90,38 @@ DISTANCE: list[Case] = [
         ("l2sq", "_one_to_many", _rows(kind, 1), _sums(distances.squared_differences)),
         ("cosine_parts", "_one_to_many", _rows(kind, 2), _sums(distances.products, _b_squared)),
     )
+]
+
+
+DISTANCE += [
+    Case(f"{name}_{dtype}_one_to_many", _rows_without_gaps(kind, outputs), expected, (1, 2, 3, 4, 5, 8, 16, 17))
+    for dtype, kind in (("f32", np.float32), ("f64", np.float64))
+    for name, outputs, expected in (
+        ("dot", 1, _sums(distances.products)),
+        ("l2sq", 1, _sums(distances.squared_differences)),
+        ("cosine_parts", 2, _sums(distances.products, _b_squared)),
+    )
+]
+
+
+def _parts(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    parts = rng.standard_normal((n, 2)) * [2.0, 1.0]
+    parts[:, 1] **= 2
+    parts[rng.random(n) < 0.2, 0] = np.nan
+    return 0.75, parts, n, Out(np.full(n, np.inf))
+
+
+def _cosines(squared: float, parts: Any, n: int, out: Any) -> list[tuple[Any, Any]]:
+    return [(np.clip(parts[:, 0] / np.sqrt(squared * parts[:, 1]), -1.0, 1.0), 0)]
+
+
+def _roots(x: Any, n: int, out: Any) -> list[tuple[Any, Any]]:
+    return [(np.sqrt(x), 0)]
+
+
+DISTANCE += [
+    Case("cosines_of_parts", _parts, _cosines),
+    Case("square_roots_f64", lambda rng, n: (rng.random(n) * 9, n, Out(np.full(n, np.nan))), _roots),
 ]
 
 

@@ -1,0 +1,151 @@
+// One vector with many rows: the sums of distance.inl.hpp, in the same order and so with the same bits as a pair's.
+//
+// The vector comes in float64, widened once by the caller, so that a float32 row costs one conversion for each register.
+// Rows are taken in fours, or in twos where each has two sums, and four totals are then summed across their lanes
+// together. What is then read once more: cosines and roots of such sums.
+
+// Several rows at a time: the query is read once for all of them.
+template <typename Sums, size_t ROWS, typename Real>
+inline void add_group(Sums (&sums)[ROWS], const double* query, const Real* rows, size_t stride) {
+    const f64x part = load_f64x(query);
+    for (size_t row = 0; row < ROWS; ++row) sums[row].add(part, load_f64x(rows + row * stride));
+}
+
+template <typename Sums, size_t ROWS, typename Real>
+inline void totals_of_rows(const double* a, const Real* b, size_t dims, size_t stride, f64x* totals) {
+    Sums first[ROWS], second[ROWS], third[ROWS], fourth[ROWS];
+    size_t i = 0;
+    for (; i + 4 * F64_LANES <= dims; i += 4 * F64_LANES) {
+        add_group(first, a + i, b + i, stride);
+        add_group(second, a + i + F64_LANES, b + i + F64_LANES, stride);
+        add_group(third, a + i + 2 * F64_LANES, b + i + 2 * F64_LANES, stride);
+        add_group(fourth, a + i + 3 * F64_LANES, b + i + 3 * F64_LANES, stride);
+    }
+    if (i + F64_LANES <= dims) {
+        add_group(first, a + i, b + i, stride);
+        i += F64_LANES;
+    }
+    if (i + F64_LANES <= dims) {
+        add_group(second, a + i, b + i, stride);
+        i += F64_LANES;
+    }
+    if (i + F64_LANES <= dims) {
+        add_group(third, a + i, b + i, stride);
+        i += F64_LANES;
+    }
+    if (i < dims) {
+        const f64x last = load_first_f64x(a + i, dims - i);
+        for (size_t row = 0; row < ROWS; ++row) {
+            fourth[row].add(last, load_first_f64x(b + row * stride + i, dims - i));
+        }
+    }
+    for (size_t row = 0; row < ROWS; ++row) {
+        first[row].add(second[row]);
+        third[row].add(fourth[row]);
+        first[row].add(third[row]);
+        first[row].give(totals + row * Sums::outputs);
+    }
+}
+
+// Rows of at most two registers. The sums that stay empty are left out: adding their +0 changes nothing but the sign of
+// a zero, which the last addition sets right.
+template <typename Sums, size_t REGISTERS, bool FULL, typename Real>
+inline size_t sums_of_short_rows(const double* query, const Real* rows, size_t count, size_t dims, size_t stride,
+                                 double* out) {
+    constexpr size_t ROWS = 4 / Sums::outputs, LAST = (REGISTERS - 1) * F64_LANES;
+    const f64x start = REGISTERS == 2 ? load_f64x(query) : zero_f64x();
+    const f64x rest = load_first_f64x(query + LAST, dims - LAST);
+    size_t row = 0;
+    for (; row + ROWS <= count; row += ROWS) {
+        f64x totals[4];
+        for (size_t r = 0; r < ROWS; ++r) {
+            const Real* each = rows + (row + r) * stride;
+            Sums sums, last;
+            last.add(rest, FULL ? load_f64x(each + LAST) : load_first_f64x(each + LAST, dims - LAST));
+            if (REGISTERS == 2) {
+                sums.add(start, load_f64x(each));
+                sums.add(last);
+                sums.give(totals + r * Sums::outputs);
+            } else {
+                last.give(totals + r * Sums::outputs);
+            }
+        }
+        double* to = out + row * Sums::outputs;
+        store_sums(to, totals[0], totals[1], totals[2], totals[3]);
+        for (size_t i = 0; i < 4; ++i) to[i] += 0.0;
+    }
+    return row;
+}
+
+template <typename Sums, typename Real>
+inline void sums_of_rows(const double* query, const Real* rows, size_t count, size_t dims, size_t stride, double* out) {
+    // As many rows at once as leave their sums in registers: 16 of 32, or 8 of 16.
+    constexpr size_t AT_ONCE = (F64_LANES == 4 ? 2 : 4) / Sums::outputs;
+    constexpr size_t ROWS = 4 / Sums::outputs;
+    size_t row = 0;
+#if defined(HARTONOMOUS_LEVEL_AVX512)
+    if (stride == dims && dims >= 2 && dims <= 4) row = sums_of_tiny_rows<Sums>(query, rows, count, dims, out);
+#endif
+    if (dims >= 1 && dims <= 2 * F64_LANES) {
+        const Real* from = rows + row * stride;
+        double* to = out + row * Sums::outputs;
+        const size_t left = count - row;
+        if (dims < F64_LANES) row += sums_of_short_rows<Sums, 1, false>(query, from, left, dims, stride, to);
+        else if (dims == F64_LANES) row += sums_of_short_rows<Sums, 1, true>(query, from, left, dims, stride, to);
+        else if (dims < 2 * F64_LANES) row += sums_of_short_rows<Sums, 2, false>(query, from, left, dims, stride, to);
+        else row += sums_of_short_rows<Sums, 2, true>(query, from, left, dims, stride, to);
+    }
+    for (; row + ROWS <= count; row += ROWS) {
+        f64x totals[4];
+        for (size_t r = 0; r < ROWS; r += AT_ONCE) {
+            totals_of_rows<Sums, AT_ONCE>(query, rows + (row + r) * stride, dims, stride, totals + r * Sums::outputs);
+        }
+        store_sums(out + row * Sums::outputs, totals[0], totals[1], totals[2], totals[3]);
+    }
+    for (; row < count; ++row) sums_of_pair<Sums>(query, rows + row * stride, dims, out + row * Sums::outputs);
+}
+
+void dot_f32_one_to_many(const double* query, const float* rows, size_t count, size_t dims, size_t stride,
+                         double* out) {
+    sums_of_rows<DotSums>(query, rows, count, dims, stride, out);
+}
+void dot_f64_one_to_many(const double* query, const double* rows, size_t count, size_t dims, size_t stride,
+                         double* out) {
+    sums_of_rows<DotSums>(query, rows, count, dims, stride, out);
+}
+void l2sq_f32_one_to_many(const double* query, const float* rows, size_t count, size_t dims, size_t stride,
+                          double* out) {
+    sums_of_rows<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
+}
+void l2sq_f64_one_to_many(const double* query, const double* rows, size_t count, size_t dims, size_t stride,
+                          double* out) {
+    sums_of_rows<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
+}
+void cosine_parts_f32_one_to_many(const double* query, const float* rows, size_t count, size_t dims, size_t stride,
+                                  double* out) {
+    sums_of_rows<CosineRowSums>(query, rows, count, dims, stride, out);
+}
+void cosine_parts_f64_one_to_many(const double* query, const double* rows, size_t count, size_t dims, size_t stride,
+                                  double* out) {
+    sums_of_rows<CosineRowSums>(query, rows, count, dims, stride, out);
+}
+
+void cosines_of_parts(double query_squared, const double* parts, size_t count, double* out) {
+    const f64x squared = set_f64x(query_squared), one = set_f64x(1.0), minus_one = set_f64x(-1.0);
+    size_t i = 0;
+    for (; i + F64_LANES <= count; i += F64_LANES) {
+        f64x dot, row_squared;
+        load_pairs(parts + 2 * i, dot, row_squared);
+        store(out + i, larger(minus_one, smaller(one, dot / square_root(squared * row_squared))));
+    }
+    for (; i < count; ++i) {
+        const double cosine = parts[2 * i] / std::sqrt(query_squared * parts[2 * i + 1]);
+        out[i] = cosine > 1.0 ? 1.0 : cosine < -1.0 ? -1.0 : cosine;
+    }
+}
+
+void square_roots_f64(const double* x, size_t n, double* out) {
+    size_t i = 0;
+    for (; i + F64_LANES <= n; i += F64_LANES) store(out + i, square_root(load_f64x(x + i)));
+    for (; i < n; ++i) out[i] = std::sqrt(x[i]);
+}
