@@ -10,7 +10,6 @@
 #include "project.inl.hpp"
 #include "curve.inl.hpp"
 #include "sieve.inl.hpp"
-#include "text.inl.hpp"
 #include "activation.inl.hpp"
 #include "attention.inl.hpp"
 

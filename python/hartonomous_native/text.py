@@ -66,11 +66,12 @@ def parse_vectors(
 def format_vector(v: ArrayLike) -> str:
     """The text form of a vector, which SQL Server can cast to VECTOR and `parse_vector` reads back bit for bit.
 
-    Parameters:  v (n,), n >= 1; float32, or anything that float32 holds exactly: nothing is rounded here
+    Parameters:  v real (n,), n >= 1; a VECTOR holds float32, so float64 values are rounded once, to the nearest
+                 float32, as SQL Server's own cast does
     Returns:     str such as "[1,-2.5,1e-05]": at most 9 significant digits a number, no spaces; -0 is written "-0.0",
                  since other JSON readers take "-0" for the integer 0
     Raises:      NotFiniteError 51014 for NaN or infinity, which SQL Server has no form for · ShapeError 51010 for an
-                 empty vector · RangeError 51012 for float64 or integer values that float32 cannot hold exactly
+                 empty vector · RangeError 51012 for values beyond float32 and integers that float32 cannot hold exactly
     Numerics:    digits are correctly rounded, as those of C's "%.9g".
     """
     if type(v) is np.ndarray and v.dtype is _FLOAT32 and v.ndim == 1 and v.size > 0 and v.flags.carray:
@@ -111,12 +112,11 @@ def _float32(checks: Checks, name: str, value: ArrayLike, ndim: int) -> NDArray[
         return array
     with np.errstate(over="ignore"):
         narrow = array.astype(np.float32)
-    changed = (narrow != array) & ~np.isnan(array)
-    if changed.any():
-        first = tuple(int(index) for index in np.argwhere(changed)[0])
+    whole = np.asarray(value).dtype.kind in "iub"
+    wrong = (narrow != array) if whole else np.isinf(narrow) & np.isfinite(array)
+    if wrong.any():
+        first = tuple(int(index) for index in np.argwhere(wrong)[0])
+        rule = "integers that float32 holds exactly" if whole else f"numbers within float32, {np.finfo(np.float32).max}"
         place = ", ".join(map(str, first))
-        checks.add(RangeError(
-            f"{name} must hold values that float32 represents exactly; element {place} is {array[first]!r}. "
-            "Round with numpy.float32 first if that is meant"
-        ))  # fmt: skip
+        checks.add(RangeError(f"{name} must hold {rule}; element {place} is {float(array[first])!r}"))
     return narrow

@@ -178,9 +178,6 @@ DISTANCE += [
     Case("columns_within", _tested_columns, _columns_within),
 ]
 
-# ---- text
-TEXT: list[Case] = []
-
 # ---- activation
 _IN_24 = 2.0**29
 """The unit of a bound is 2**-53; 2**-24 is so many of it."""
@@ -245,4 +242,4 @@ def _attention(products: Any, bias: Any, *rest: Any) -> list[tuple[Any, Any]]:
 
 ATTENTION: list[Case] = [Case("attention_f32", _attention_inputs, _attention, (*SIZES[:-1], 300))]
 
-CASES: list[Case] = [*DISTANCE, *REDUCE, *PROJECT, *CURVE, *SIEVE, *TEXT, *ACTIVATION, *ATTENTION]
+CASES: list[Case] = [*DISTANCE, *REDUCE, *PROJECT, *CURVE, *SIEVE, *ACTIVATION, *ATTENTION]

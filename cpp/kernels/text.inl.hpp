@@ -1,1 +1,0 @@
-// Decimal text to float32 and back.
