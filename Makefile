@@ -14,6 +14,7 @@ test: $(VENV)/installed-test
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/installed-test
+	$(BIN)/hartonomous models fetch minilm
 	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 lint: $(VENV)/installed-dev

@@ -69,16 +69,20 @@ def test_a_second_run_adds_nothing(filled: Path, corpus: Path, tiny_model_folder
 
 def test_search_finds_a_text_by_itself(filled: Path, tiny_model_folder: Path) -> None:
     text = "theta\n\nThe theta file is to run zip zip zip zip zip zip ."
-    exact = run_json("search", text, "--exact", "-k", "3", "-m", tiny_model_folder, folder=filled)
+    exact = run_json("search", text, "-k", "3", "-m", tiny_model_folder, folder=filled)
     assert [row["rank"] for row in exact] == [1, 2, 3]
     assert exact[0]["score"] == pytest.approx(1.0, abs=1e-5)
     assert (exact[0]["title"], exact[0]["kind"]) == ("theta", "section")
     assert exact[0]["source"].startswith("letters.md:")
     assert [row["score"] for row in exact] == sorted((row["score"] for row in exact), reverse=True)
-    run = hartonomous("search", text, "-k", "3", "-m", tiny_model_folder, "--audit", "-v", "-f", "json", folder=filled)
+    options = ("-k", "3", "-m", tiny_model_folder, "--approximate", "--audit", "-v", "-f", "json")
+    run = hartonomous("search", text, *options, folder=filled)
     assert json.loads(run.stdout) == exact  # the default number of candidates is larger than the corpus
     assert "audit: 3 of the 3 exact answers were found" in run.stderr
     assert f"{len(LETTERS) + 2} vectors were compared" in run.stderr
+    refused = hartonomous("search", text, "--audit", "-m", tiny_model_folder, folder=filled)
+    assert refused.returncode == 2
+    assert "need --approximate" in refused.stderr
 
 
 def test_project_places_everything_anew_and_draws(filled: Path, tiny_model_folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..database.connection import DEFAULT_URL
+from ..errors import InvalidArgumentsError
 from .command import DatabaseOption, FormatOption, ModelOption, TenantOption, command
 from .encoders import DEFAULT_MODEL, choose_encoder
 from .output import show_rows
@@ -19,8 +20,9 @@ def add_to(app: typer.Typer) -> None:
         text: Annotated[str, typer.Argument(help="What to look for, in words.")],
         top: Annotated[int, typer.Option("--top", "-k", min=1, max=10_000, help="How many answers.")] = 10,
         exact: Annotated[
-            bool, typer.Option("--exact", help="Compare every vector; otherwise those nearby in the projection.")
-        ] = False,
+            bool,
+            typer.Option("--exact/--approximate", help="Compare every vector, or only those nearby in the projection."),
+        ] = True,
         candidates: Annotated[
             int | None,
             typer.Option("--candidates", min=1, max=1_000_000, help="Vectors to compare. [default: by --top]"),
@@ -38,7 +40,7 @@ def add_to(app: typer.Typer) -> None:
         from ..database import open_database
 
         if exact and (audit or candidates is not None):
-            raise typer.BadParameter("--exact compares every vector: --audit and --candidates have no meaning with it")
+            raise InvalidArgumentsError("--audit and --candidates need --approximate: the exact search compares every vector")
         encoder = choose_encoder(model)
         with open_database(database, create=False) as opened:
             model_id = pipeline.registered_encoder(opened, encoder, tenant=tenant)
