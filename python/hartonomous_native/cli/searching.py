@@ -40,7 +40,7 @@ def add_to(app: typer.Typer) -> None:
         from ..database import open_database
 
         if exact and (audit or candidates is not None):
-            raise InvalidArgumentsError("--audit and --candidates need --approximate: the exact search compares every vector")
+            raise InvalidArgumentsError("--audit and --candidates need --approximate; the exact search compares all")
         encoder = choose_encoder(model)
         with open_database(database, create=False) as opened:
             model_id = pipeline.registered_encoder(opened, encoder, tenant=tenant)
