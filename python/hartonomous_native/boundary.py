@@ -130,7 +130,7 @@ class Checks:
             return None
         try:
             return np.asarray(value)
-        except (ValueError, TypeError, OverflowError) as error:
+        except (ValueError, TypeError, OverflowError, Warning) as error:  # NumPy before 1.24 warns of ragged rows
             self.add(DTypeError(f"{name} cannot be read as an array: {error}"))
             return None
 

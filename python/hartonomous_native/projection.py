@@ -162,7 +162,7 @@ class LinearProjection:
         try:
             made = cls(
                 _numbers(values["mean"]),
-                np.array([_numbers(row) for row in values["basis"]]),
+                np.array([_numbers(row) for row in values["basis"]], dtype=np.float64),
                 _numbers(values["explained_variance"]),
                 _numbers(values["explained_variance_ratio"]),
             )
