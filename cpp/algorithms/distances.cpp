@@ -15,6 +15,7 @@ namespace {
 // The work of one block, in elements read. Waking a thread costs what one thread reads of BYTES_PER_THREAD or less.
 constexpr std::size_t ELEMENTS_PER_BLOCK = std::size_t{1} << 14;
 constexpr std::size_t BYTES_PER_THREAD = std::size_t{1} << 18;
+constexpr std::size_t RUNS_PER_THREAD = 4;
 constexpr std::size_t LARGEST_IN_CACHE = std::size_t{4} << 20;
 
 int worthwhile_threads(std::size_t bytes, int threads) {
@@ -70,9 +71,14 @@ Parts pair_sums(const Kernels& kernels, Sums sums, const Real* a, const Real* b,
     if (dims <= ELEMENTS_PER_SUM) return kernel_sums(kernels, sums, a, b, dims);
     const std::size_t blocks = (dims + ELEMENTS_PER_SUM - 1) / ELEMENTS_PER_SUM;
     std::vector<Parts> parts(blocks);
-    parallel_for(blocks, worthwhile_threads(2 * dims * sizeof(Real), threads), [&](std::size_t block) {
-        const std::size_t first = block * ELEMENTS_PER_SUM;
-        parts[block] = kernel_sums(kernels, sums, a + first, b + first, std::min(ELEMENTS_PER_SUM, dims - first));
+    // Memory is read faster in long runs, so a thread takes many blocks at once; each keeps its own sum.
+    const int many = worthwhile_threads(2 * dims * sizeof(Real), threads);
+    const std::size_t runs = std::min(blocks, many == 1 ? 1 : static_cast<std::size_t>(many) * RUNS_PER_THREAD);
+    parallel_for(runs, many, [&](std::size_t run) {
+        for (std::size_t block = blocks * run / runs; block < blocks * (run + 1) / runs; ++block) {
+            const std::size_t first = block * ELEMENTS_PER_SUM;
+            parts[block] = kernel_sums(kernels, sums, a + first, b + first, std::min(ELEMENTS_PER_SUM, dims - first));
+        }
     });
     Parts total;
     for (const Parts& part : parts) {
@@ -266,12 +272,16 @@ void measure_one_to_many(const Kernels& kernels, Measure measure, const Real* qu
     const FloatsWidened<Real> widened(query, dims);
     const RowMeasures<Real> rows_measured{kernels, measure, query, widened.data(), dims,
                                           sums_of(measure) == Sums::Cosine ? sum_of_squares(kernels, query, dims) : 0.0};
-    const std::size_t rows_per_block = std::max<std::size_t>(1, ELEMENTS_PER_BLOCK / (4 * (dims + 1))) * 4;
+    const int many_threads = worthwhile_threads(count * dims * sizeof(Real), threads);
+    // Long runs for each thread: where a run ends changes no result.
+    const std::size_t least = std::max<std::size_t>(1, ELEMENTS_PER_BLOCK / (4 * (dims + 1)));
+    const std::size_t run = count / 4 / (RUNS_PER_THREAD * static_cast<std::size_t>(many_threads));
+    const std::size_t rows_per_block = std::max(least, run) * 4;
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
     // Rows that come from memory are read fastest one after the other; rows in a cache several at a time.
     const bool from_memory = count * dims * sizeof(Real) > LARGEST_IN_CACHE && dims * sizeof(Real) >= 2048;
     const std::size_t at_once = from_memory ? 1 : MOST_ROWS_AT_ONCE;
-    parallel_for(blocks, worthwhile_threads(count * dims * sizeof(Real), threads), [&](std::size_t block) {
+    parallel_for(blocks, many_threads, [&](std::size_t block) {
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
         for (std::size_t row = block * rows_per_block; row < last; row += at_once) {
             rows_measured(rows + row * dims, std::min(at_once, last - row), out + row);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <new>
 
-#include "distances.hpp"
 #include "parallel.hpp"
 
 namespace hartonomous {
@@ -26,6 +25,16 @@ void multiply(const Kernels& kernels, const double* a, const double* b, std::siz
     kernels.product_f64(a, b, rows, dims, out);
 }
 
+// Squared distances from the origin: the same bits as the squares inside a cosine.
+void squares(const Kernels& kernels, const double* origin, const float* rows, std::size_t count, std::size_t dims,
+             double* out) {
+    kernels.l2sq_f32_one_to_many(origin, rows, count, dims, dims, out);
+}
+void squares(const Kernels& kernels, const double* origin, const double* rows, std::size_t count, std::size_t dims,
+             double* out) {
+    kernels.l2sq_f64_one_to_many(origin, rows, count, dims, dims, out);
+}
+
 constexpr std::size_t PACKED_BYTES_PER_TASK = std::size_t{2} << 20;
 constexpr std::size_t MOST_PANELS_PER_TASK = 8;
 
@@ -37,12 +46,14 @@ RowNorms row_norms(const Kernels& kernels, const Real* rows, std::size_t count, 
     constexpr double SHORTEST = std::is_same_v<Real, float> ? 0x1p-50 : 1e-70;
     constexpr double LONGEST = std::is_same_v<Real, float> ? 0x1p60 : 1e75;
     RowNorms norms{std::vector<double>(count), std::vector<double>(count)};
+    const std::vector<double> origin(dims, 0.0);
     const std::size_t rows_per_block = std::max<std::size_t>(1, (std::size_t{1} << 16) / (dims + 16));
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
     parallel_for(blocks, count * dims < (std::size_t{1} << 18) ? 1 : threads, [&](std::size_t block) {
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
-        for (std::size_t row = block * rows_per_block; row < last; ++row) {
-            norms.squared[row] = sum_of_squares(kernels, rows + row * dims, dims);
+        const std::size_t first = block * rows_per_block;
+        squares(kernels, origin.data(), rows + first * dims, last - first, dims, norms.squared.data() + first);
+        for (std::size_t row = first; row < last; ++row) {
             const double norm = std::sqrt(norms.squared[row]);
             norms.norm[row] = norm >= SHORTEST && norm <= LONGEST ? norm : std::numeric_limits<double>::quiet_NaN();
         }

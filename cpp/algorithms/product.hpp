@@ -38,6 +38,7 @@ inline double product_error(std::size_t dims) {
 struct RowNorms {
     std::vector<double> squared, norm;
 };
+/// dims is at most ELEMENTS_PER_SUM.
 template <typename Real>
 RowNorms row_norms(const Kernels& kernels, const Real* rows, std::size_t count, std::size_t dims, int threads);
 

@@ -1,6 +1,7 @@
 // Every kernel family and the level's table. Included once by each file in cpp/levels, inside the namespace and the
 // target region of that level; it must include nothing outside cpp/kernels itself.
 #include "simd.hpp"
+#include "row_simd.hpp"
 
 #include "distance.inl.hpp"
 #include "distance_rows_avx512.inl.hpp"

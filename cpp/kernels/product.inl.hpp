@@ -119,3 +119,36 @@ void columns_within(const double* products, size_t rows, size_t columns, const d
         masks[r] = mask;
     }
 }
+
+inline f64x finished(f64x distance, int finish) {
+    if (finish == 1) return square_root(distance);
+    if (finish == 2) return smaller(set_f64x(2.0), distance);
+    return distance;
+}
+
+void distances_of_products(const double* products, size_t rows, size_t columns, size_t width, const double* row_offset,
+                           const double* row_scale, const double* row_trust, const double* offset, const double* scale,
+                           const double* trust, int finish, double* out, size_t stride, uint32_t* masks) {
+    for (size_t r = 0; r < rows; ++r) {
+        const f64x offset_r = set_f64x(row_offset[r]), scale_r = set_f64x(row_scale[r]), trust_r = set_f64x(row_trust[r]);
+        const double* product = products + r * width;
+        double* to = out + r * stride;
+        uint32_t trusted = 0;
+        size_t c = 0;
+        for (; c + F64_LANES <= columns; c += F64_LANES) {
+            const f64x distance =
+                offset_r + load_f64x(offset + c) - scale_r * load_f64x(scale + c) * load_f64x(product + c);
+            trusted |= at_least(distance, trust_r + load_f64x(trust + c)) << c;
+            store(to + c, finished(distance, finish));
+        }
+        if (c < columns) {
+            const size_t left = columns - c;
+            const f64x distance = offset_r + load_first_f64x(offset + c, left) -
+                                  scale_r * load_first_f64x(scale + c, left) * load_first_f64x(product + c, left);
+            trusted |= at_least(distance, trust_r + load_first_f64x(trust + c, left)) << c;
+            store_first(to + c, finished(distance, finish), left);
+        }
+        const uint32_t all = columns == 32 ? ~uint32_t{0} : (uint32_t{1} << columns) - 1;
+        masks[r] = ~trusted & all;
+    }
+}

@@ -170,7 +170,32 @@ def _columns_within(
     return [((~outside @ (1 << np.arange(columns, dtype=np.uint64))).astype(np.uint32), 0)]
 
 
+def _tile(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    columns, width, rows, stride = n % 33, (n % 33) + n % 2, 5, 40
+    width = min(width, 32)
+    products = rng.integers(-3, 4, (rows, width)).astype(float)
+    products[rng.random((rows, width)) < 0.1] = np.nan
+    of_rows = [rng.integers(0, 3, rows).astype(float) for _ in range(3)]
+    of_columns = [rng.integers(0, 3, columns).astype(float) for _ in range(3)]
+    out = Out(np.full(stride * (rows - 1) + columns, 9.0))
+    return products, rows, columns, width, *of_rows, *of_columns, n % 3, out, stride, Out(np.zeros(rows, np.uint32))
+
+
+def _distances_of_products(
+    products: Any, rows: int, columns: int, width: int, row_offset: Any, row_scale: Any, row_trust: Any, offset: Any,
+    scale: Any, trust: Any, finish: int, out: Any, stride: int, masks: Any,
+) -> list[tuple[Any, Any]]:  # fmt: skip
+    distances = row_offset[:, None] + offset - row_scale[:, None] * scale * products[:, :columns]
+    untrusted = ~(distances >= row_trust[:, None] + trust)
+    with np.errstate(invalid="ignore"):
+        done = (distances, np.sqrt(distances), np.minimum(distances, 2.0))[finish]
+    for row in range(rows):
+        out[row * stride : row * stride + columns] = done[row]
+    return [(out, 0), ((untrusted @ (1 << np.arange(columns, dtype=np.uint64))).astype(np.uint32), 0)]
+
+
 DISTANCE += [
+    Case("distances_of_products", _tile, _distances_of_products, tuple(range(33))),
     Case("product_f32", _packed(np.float32, 32), _product(lambda depth: 1.0)),
     Case("product_f64", _packed(np.float64, 16), _product(lambda depth: depth + 1.0)),
     Case("pack_f32", _unpacked(np.float32), _transposed),
