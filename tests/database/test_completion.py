@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hartonomous_native import jobs
-from hartonomous_native.database import Database
+from hartonomous_native.database import Database, open_database
+from hartonomous_native.database.embedded.engine import EmbeddedDatabase
 from hartonomous_native.errors import (
     ConflictError,
     FormatError,
@@ -109,6 +111,9 @@ def test_a_prime_search_is_complete_at_its_end_only(database: Database, token: s
         ({"Results": "done"}, FormatError, "Results must be JSON"),
         ({"Metadata": "{"}, FormatError, "Metadata must be JSON"),
         ({"UsedAtoms": "[1]"}, FormatError, "UsedAtoms must be a JSON array of atom ids as texts"),
+        ({"UsedAtoms": '[""]'}, FormatError, "UsedAtoms must be a JSON array of atom ids as texts"),
+        ({"UsedAtoms": '["-"]'}, FormatError, "UsedAtoms must be a JSON array of atom ids as texts"),
+        ({"UsedAtoms": '{"a": "1"}'}, FormatError, "UsedAtoms must be a JSON array of atom ids as texts"),
         ({"ProducedAtoms": '["x"]'}, FormatError, "ProducedAtoms must be a JSON array"),
         ({"UsedAtoms": '["9000000000000000000"]'}, NotFoundError, "atom 9000000000000000000 does not exist"),
         ({"ModelId": 2_000_000_000}, NotFoundError, "model 2000000000 does not exist"),
@@ -129,6 +134,27 @@ def test_a_refused_completion_leaves_nothing(
     assert jobs.get(database, job_id) == before
     assert token not in database.call("sp_GetUsage").rows.column("OperationType")
     complete(database, job_id, token)
+
+
+def test_a_model_of_another_tenant_is_none(tmp_path: Path, token: str) -> None:
+    with open_database(f"sqlite:///{tmp_path / 'tenants.db'}") as database:
+        assert isinstance(database, EmbeddedDatabase)
+        with database.transaction():
+            for name in ("ours", "theirs"):
+                database.connection.execute("INSERT INTO Tenants (TenantName) VALUES (?)", (name,))
+        found = database.connection.execute("SELECT TenantId FROM Tenants WHERE TenantId <> 0 ORDER BY TenantId")
+        ours, theirs = (row[0] for row in found.fetchall())
+        models = [
+            database.call(
+                "sp_RegisterModel", ModelName="encoder", ModelType="bert", ModelVersion="1", TenantId=tenant
+            ).outputs["ModelId"]
+            for tenant in (theirs, 0)
+        ]
+        job_id = submit(database, token, TenantId=ours)
+        claim(database, token)
+        with pytest.raises(NotFoundError, match=f"model {models[0]} does not exist for tenant {ours}"):
+            complete(database, job_id, token, ModelId=models[0])
+        complete(database, job_id, token, ModelId=models[1])
 
 
 def test_a_ledger_conflict_undoes_the_completion(database: Database, token: str) -> None:

@@ -70,6 +70,7 @@ def test_the_same_version_with_other_facts_is_a_conflict(engine: Database, chang
         ({"Config": "six layers"}, FormatError),
         ({"Layers": [(-1, *LAYERS[0][1:])]}, RangeError),
         ({"Layers": [(*LAYERS[0][:6], "not JSON")]}, FormatError),
+        ({"Layers": [(*LAYERS[0][:6], "5")]}, FormatError),
     ],
 )
 def test_bad_models(engine: Database, changed: dict[str, Any], error: type[Exception]) -> None:

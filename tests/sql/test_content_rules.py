@@ -63,3 +63,19 @@ def test_both_engines_compare_as_many_candidates() -> None:
     ((factor, least),) = re.findall(r"COALESCE\(@Candidates, IIF\((\d+) \* @TopK > (\d+),", text)
     for top_k in (1, 10, 11, 10_000):
         assert default_candidates(top_k) == max(int(factor) * top_k, int(least))
+
+
+def test_caller_texts_in_messages_have_their_percent_signs_doubled() -> None:
+    """THROW takes % in its message for the start of a format, and drops it or the whole message."""
+    quoted = re.compile(r"(?:(?<!of the policy )\'{3},|; got \',)\s*(REPLACE\()?(?:LEFT\()?(@\w+)")
+    seen = 0
+    for path in sorted(SQL.rglob("*.sql")):
+        text = path.read_text(encoding="utf-8-sig")
+        if "WITH NATIVE_COMPILATION" in text:
+            continue  # there is no REPLACE in a natively compiled procedure
+        texts = set(re.findall(r"(@\w+) nvarchar", text))
+        for escaped, name in quoted.findall(text):
+            if name in texts:
+                assert escaped, f"{path.name}: {name}"
+                seen += 1
+    assert seen >= 15

@@ -35,13 +35,13 @@ BEGIN
         AND (ISJSON(@JobTypes) = 0
             OR LEFT(TRIM(NCHAR(9) + NCHAR(10) + NCHAR(13) + N' ' FROM @JobTypes), 1) <> N'[')
     BEGIN
-        SET @Message = CONCAT(N'JobTypes must be a JSON array of texts; got ', LEFT(@JobTypes, 40));
+        SET @Message = CONCAT(N'JobTypes must be a JSON array of texts; got ', REPLACE(LEFT(@JobTypes, 40), N'%', N'%%'));
         THROW 51017, @Message, 1;
     END;
 
     IF EXISTS (SELECT 1 FROM OPENJSON(@JobTypes) AS t WHERE t.[type] <> 1)
     BEGIN
-        SET @Message = CONCAT(N'JobTypes must be a JSON array of texts; got ', LEFT(@JobTypes, 40));
+        SET @Message = CONCAT(N'JobTypes must be a JSON array of texts; got ', REPLACE(LEFT(@JobTypes, 40), N'%', N'%%'));
         THROW 51017, @Message, 1;
     END;
 
@@ -102,6 +102,7 @@ BEGIN
         INTO @Claimed (JobId, JobType, JobParameters, CurrentState, TenantId, Attempts, MaxAttempts, LeaseExpiresAt);
 
         IF NOT EXISTS (SELECT 1 FROM @Claimed)
+        BEGIN
             WITH due AS (
                 SELECT TOP (1)
                     j.JobId, j.JobType, j.JobParameters, j.CurrentState, j.TenantId, j.Attempts, j.MaxAttempts,
@@ -125,6 +126,7 @@ BEGIN
             OUTPUT inserted.JobId, inserted.JobType, inserted.JobParameters, inserted.CurrentState, inserted.TenantId,
                 inserted.Attempts, inserted.MaxAttempts, inserted.LeaseExpiresAt
             INTO @Claimed (JobId, JobType, JobParameters, CurrentState, TenantId, Attempts, MaxAttempts, LeaseExpiresAt);
+        END;
 
         COMMIT TRANSACTION;
     END TRY

@@ -67,13 +67,28 @@ BEGIN
 
     IF ISJSON(@Results) = 0 THROW 51017, N'Results must be JSON', 1;
     IF ISJSON(@Metadata) = 0 THROW 51017, N'Metadata must be JSON', 1;
-    IF ISJSON(@UsedAtoms) = 0 THROW 51017, N'UsedAtoms must be a JSON array of atom ids as texts', 1;
-    IF ISJSON(@ProducedAtoms) = 0 THROW 51017, N'ProducedAtoms must be a JSON array of atom ids as texts', 1;
+    IF ISJSON(@UsedAtoms, ARRAY) = 0 THROW 51017, N'UsedAtoms must be a JSON array of atom ids as texts', 1;
+    IF ISJSON(@ProducedAtoms, ARRAY) = 0 THROW 51017, N'ProducedAtoms must be a JSON array of atom ids as texts', 1;
 
-    IF EXISTS (SELECT 1 FROM OPENJSON(@UsedAtoms) AS u WHERE u.[type] <> 1 OR TRY_CONVERT(bigint, u.value) IS NULL)
+    -- TRY_CONVERT takes an empty text, blanks and a lone sign for 0, so the characters are looked at too.
+    IF EXISTS (
+        SELECT 1
+        FROM OPENJSON(@UsedAtoms) AS u
+        WHERE u.[type] <> 1
+            OR u.value COLLATE Latin1_General_100_BIN2 LIKE N'%[^-0-9]%'
+            OR u.value COLLATE Latin1_General_100_BIN2 NOT LIKE N'%[0-9]'
+            OR TRY_CONVERT(bigint, u.value) IS NULL
+    )
         THROW 51017, N'UsedAtoms must be a JSON array of atom ids as texts', 1;
 
-    IF EXISTS (SELECT 1 FROM OPENJSON(@ProducedAtoms) AS p WHERE p.[type] <> 1 OR TRY_CONVERT(bigint, p.value) IS NULL)
+    IF EXISTS (
+        SELECT 1
+        FROM OPENJSON(@ProducedAtoms) AS p
+        WHERE p.[type] <> 1
+            OR p.value COLLATE Latin1_General_100_BIN2 LIKE N'%[^-0-9]%'
+            OR p.value COLLATE Latin1_General_100_BIN2 NOT LIKE N'%[0-9]'
+            OR TRY_CONVERT(bigint, p.value) IS NULL
+    )
         THROW 51017, N'ProducedAtoms must be a JSON array of atom ids as texts', 1;
 
     DECLARE @Atoms table (
@@ -122,9 +137,14 @@ BEGIN
                 THROW 51023, @Message, 1;
             END;
 
-            IF @ModelId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM dbo.Models AS m WHERE m.ModelId = @ModelId)
+            IF @ModelId IS NOT NULL AND NOT EXISTS (
+                SELECT 1
+                FROM dbo.Models AS m
+                WHERE m.ModelId = @ModelId
+                    AND (m.TenantId IN (0, @TenantId) OR @TenantId = 0)
+            )
             BEGIN
-                SET @Message = CONCAT(N'model ', @ModelId, N' does not exist');
+                SET @Message = CONCAT(N'model ', @ModelId, N' does not exist for tenant ', @TenantId);
                 THROW 51020, @Message, 1;
             END;
 

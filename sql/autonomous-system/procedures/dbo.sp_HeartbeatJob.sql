@@ -30,7 +30,7 @@ BEGIN
 
     IF ISJSON(@CurrentState) = 0
     BEGIN
-        SET @Message = CONCAT(N'CurrentState must be JSON; got ', LEFT(@CurrentState, 40));
+        SET @Message = CONCAT(N'CurrentState must be JSON; got ', REPLACE(LEFT(@CurrentState, 40), N'%', N'%%'));
         THROW 51017, @Message, 1;
     END;
 

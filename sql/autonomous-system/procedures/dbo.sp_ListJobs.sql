@@ -30,7 +30,8 @@ BEGIN
 
     IF @Status NOT IN (N'Pending', N'Running', N'Completed', N'Failed', N'Cancelled')
     BEGIN
-        SET @Message = CONCAT(N'Status must be one of Pending, Running, Completed, Failed, Cancelled; got ''', @Status, N'''');
+        SET @Message = CONCAT(N'Status must be one of Pending, Running, Completed, Failed, Cancelled; got ''',
+            REPLACE(@Status, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
 

@@ -55,7 +55,8 @@ BEGIN
 
         SELECT
             @Elements = COUNT_BIG(*),
-            @Texts = COUNT_BIG(CASE WHEN p.[type] = 1 AND p.value LIKE N'[0-9]%' AND p.value NOT LIKE N'%[^0-9]%' THEN 1 END)
+            @Texts = COUNT_BIG(CASE WHEN p.[type] = 1 AND p.value <> N''
+                AND p.value COLLATE Latin1_General_100_BIN2 NOT LIKE N'%[^0-9]%' THEN 1 END)
         FROM OPENJSON(@PrimesJson) AS p;
 
         IF @Elements <> @PrimesFound OR @Texts <> @PrimesFound

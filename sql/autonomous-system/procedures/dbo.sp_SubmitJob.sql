@@ -55,7 +55,7 @@ BEGIN
     IF ISJSON(@JobParameters) = 0
         OR LEFT(TRIM(NCHAR(9) + NCHAR(10) + NCHAR(13) + N' ' FROM @JobParameters), 1) <> N'{'
     BEGIN
-        SET @Message = CONCAT(N'JobParameters must be a JSON object; got ', LEFT(@JobParameters, 40));
+        SET @Message = CONCAT(N'JobParameters must be a JSON object; got ', REPLACE(LEFT(@JobParameters, 40), N'%', N'%%'));
         THROW 51017, @Message, 1;
     END;
 
@@ -74,7 +74,8 @@ BEGIN
         IF @First IS NULL OR @Last IS NULL OR @Last < @First
         BEGIN
             SET @Message = CONCAT(N'JobParameters must have whole numbers 0 <= first <= last <= 9223372036854775807; got ',
-                COALESCE(@FirstText, N'NULL'), N'..', COALESCE(@LastText, N'NULL'));
+                COALESCE(REPLACE(@FirstText, N'%', N'%%'), N'NULL'), N'..',
+                COALESCE(REPLACE(@LastText, N'%', N'%%'), N'NULL'));
             THROW 51012, @Message, 1;
         END;
 
@@ -86,7 +87,7 @@ BEGIN
 
         IF @ChunkText IS NOT NULL AND (@Chunk IS NULL OR @Chunk < 1)
         BEGIN
-            SET @Message = CONCAT(N'JobParameters.chunk must be in 1..2147483647; got ', @ChunkText);
+            SET @Message = CONCAT(N'JobParameters.chunk must be in 1..2147483647; got ', REPLACE(@ChunkText, N'%', N'%%'));
             THROW 51012, @Message, 1;
         END;
 
@@ -122,7 +123,8 @@ BEGIN
             IF @ExistingType COLLATE Latin1_General_100_BIN2 <> @JobType COLLATE Latin1_General_100_BIN2
                 OR @ExistingParameters COLLATE Latin1_General_100_BIN2 <> @JobParameters COLLATE Latin1_General_100_BIN2
             BEGIN
-                SET @Message = CONCAT(N'CorrelationId may be used for one job only; ''', @CorrelationId,
+                SET @Message = CONCAT(N'CorrelationId may be used for one job only; ''',
+                    REPLACE(@CorrelationId, N'%', N'%%'),
                     N''' stands for job ', LOWER(CONVERT(nvarchar(36), @JobId)), N' with another type or other parameters');
                 THROW 51021, @Message, 1;
             END;

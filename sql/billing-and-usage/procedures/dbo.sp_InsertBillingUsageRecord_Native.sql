@@ -5,7 +5,8 @@ Purpose:  Writes one row of the usage ledger, once: with a CorrelationId the cal
           gives no amount still agrees with the rated row. A negative amount is a correction.
 Returns:  nothing.
 Errors:   51011 missing argument · 51012 out of range · 51021 the key was used for another payload.
-Native:   natively compiled T-SQL (In-Memory OLTP): no SET options, no disk tables, no unique index that leaves out NULL.
+Native:   natively compiled T-SQL (In-Memory OLTP): no SET options, no disk tables, no unique index that leaves out NULL,
+          and no REPLACE: a percent sign in a key, which THROW takes for a format, may spoil the text of 51021.
 Source:   SERIALIZABLE, because a memory-optimized table allows no filtered unique index: two transactions that look for
           the same missing key and insert it fail validation (41325) but for one, and the loser's repeat finds the row.
           Callers in a transaction of their own keep its disk side at READ COMMITTED (see sp_CompleteJob).

@@ -58,8 +58,8 @@ BEGIN
         (6, 51012, IIF(DATALENGTH(@HashInput) = 0, N'HashInput must not be empty', NULL)),
         (7, 51015, IIF(@Modality COLLATE Latin1_General_100_BIN2 NOT IN (N'text', N'image', N'audio', N'video', N'code', N'sensor',
                 N'graph', N'model'),
-            CONCAT(N'Modality must be one of text, image, audio, video, code, sensor, graph, model; got ''', @Modality,
-                N''''), NULL)),
+            CONCAT(N'Modality must be one of text, image, audio, video, code, sensor, graph, model; got ''',
+                REPLACE(@Modality, N'%', N'%%'), N''''), NULL)),
         (8, 51017, IIF(ISJSON(@Metadata, OBJECT) = 0, N'Metadata must be a JSON object', NULL)),
         (9, 51012, IIF(DATALENGTH(@EmbeddingType) > 100,
             CONCAT(N'EmbeddingType may have at most 50 UTF-16 characters; got ', DATALENGTH(@EmbeddingType) / 2), NULL)),
@@ -73,7 +73,8 @@ BEGIN
         (13, 51015, IIF(NOT EXISTS (
                 SELECT 1 FROM dbo.DeduplicationPolicies AS d
                 WHERE d.PolicyName = @PolicyName AND (d.TenantId = @TenantId OR d.TenantId IS NULL) AND d.IsActive = 1),
-            CONCAT(N'PolicyName must be an active deduplication policy; got ''', @PolicyName, N''''), NULL)),
+            CONCAT(N'PolicyName must be an active deduplication policy; got ''',
+                REPLACE(@PolicyName, N'%', N'%%'), N''''), NULL)),
         (14, 51017, IIF(dbo.fn_HasHalfPair(@HashInput) = 1, N'HashInput must be valid Unicode; it has half a surrogate pair', NULL)),
         (15, 51017, IIF(dbo.fn_HasHalfPair(@CanonicalText) = 1, N'CanonicalText must be valid Unicode; it has half a surrogate pair', NULL))
     ) AS p (Ordinal, Number, Message)

@@ -32,7 +32,7 @@ BEGIN
         (3, 51011, IIF(@Language IS NULL, N'Language is required', NULL)),
         (4, 51011, IIF(@Debug IS NULL, N'Debug is required', NULL)),
         (5, 51015, IIF(@Language COLLATE Latin1_General_100_BIN2 <> N'python',
-            CONCAT(N'Language must be one of python; got ''', @Language, N''''), NULL))
+            CONCAT(N'Language must be one of python; got ''', REPLACE(@Language, N'%', N'%%'), N''''), NULL))
     ) AS p (Ordinal, Number, Message)
     WHERE p.Message IS NOT NULL
     HAVING COUNT(*) > 0;
@@ -93,7 +93,7 @@ OutputDataSet = nodes_frame(InputDataSet, code_language)',
         @atom = @Atom,
         @code_language = @Language;
 
-    SELECT @Message = LEFT(n.Problem, 2048)
+    SELECT @Message = LEFT(REPLACE(n.Problem, N'%', N'%%'), 2048)
     FROM #Nodes AS n
     WHERE n.NodeIndex = 0;
 
@@ -120,8 +120,8 @@ OutputDataSet = nodes_frame(InputDataSet, code_language)',
     LEFT JOIN (SELECT DISTINCT k.ParentIndex FROM #Nodes AS k) AS c ON c.ParentIndex = n.NodeIndex
     CROSS APPLY (VALUES (SUBSTRING(@Text COLLATE Latin1_General_100_BIN2, n.Start + 1, n.Length))) AS t (Code)
     CROSS APPLY (VALUES (
-        HASHBYTES('SHA2_256',
-            CONVERT(varbinary(max), CONCAT(N'code/', n.CodeType)) + 0x0000 + CONVERT(varbinary(max), t.Code))
+        CONVERT(binary(32), HASHBYTES('SHA2_256',
+            CONVERT(varbinary(max), CONCAT(N'code/', n.CodeType)) + 0x0000 + CONVERT(varbinary(max), t.Code)))
     )) AS h (ContentHash);
 
     DECLARE @New table (

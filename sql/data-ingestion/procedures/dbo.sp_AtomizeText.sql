@@ -200,7 +200,8 @@ BEGIN
             FROM #Distinct AS n
             INNER JOIN #Tokens AS t ON t.SequenceIndex = n.FirstIndex
             CROSS APPLY (VALUES (
-                HASHBYTES('SHA2_256', CONVERT(varbinary(64), N'text/token') + 0x0000 + CONVERT(varbinary(64), t.Token))
+                CONVERT(binary(32), HASHBYTES('SHA2_256',
+                    CONVERT(varbinary(64), N'text/token') + 0x0000 + CONVERT(varbinary(64), t.Token)))
             )) AS h (ContentHash)
             WHERE NOT EXISTS (SELECT 1 FROM dbo.AtomicTextTokens AS d WHERE d.TokenHash = n.TokenHash)
                 AND NOT EXISTS (
@@ -220,8 +221,8 @@ BEGIN
             FROM #Distinct AS n
             INNER JOIN #Tokens AS t ON t.SequenceIndex = n.FirstIndex
             INNER JOIN dbo.Atoms AS a
-                ON a.ContentHash = HASHBYTES('SHA2_256',
-                    CONVERT(varbinary(64), N'text/token') + 0x0000 + CONVERT(varbinary(64), t.Token))
+                ON a.ContentHash = CONVERT(binary(32), HASHBYTES('SHA2_256',
+                    CONVERT(varbinary(64), N'text/token') + 0x0000 + CONVERT(varbinary(64), t.Token)))
                 AND a.TenantId = 0
             WHERE NOT EXISTS (
                 SELECT 1

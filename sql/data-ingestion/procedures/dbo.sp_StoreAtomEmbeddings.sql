@@ -102,11 +102,12 @@ BEGIN
         INSERT INTO #New (AtomId, EmbeddingVector, Dimension)
         SELECT
             r.AtomId,
-            TRY_CAST(CONCAT(LEFT(t.Vector, LEN(t.Vector) - 1),
-                REPLICATE(CONVERT(nvarchar(max), N',0'), 1998 - r.Dimension), N']') AS vector(1998)),
+            /* Only a bracket may be taken off before the zeros are put on, never the last digit of a text without one. */
+            CASE WHEN RIGHT(t.Vector, 1) = N']' THEN TRY_CAST(CONCAT(LEFT(t.Vector, LEN(t.Vector) - 1),
+                REPLICATE(CONVERT(nvarchar(max), N',0'), 1998 - r.Dimension), N']') AS vector(1998)) END,
             r.Dimension
         FROM @Embeddings AS r
-        CROSS APPLY (VALUES (TRIM(r.EmbeddingVector))) AS t (Vector)
+        CROSS APPLY (VALUES (TRIM(NCHAR(9) + NCHAR(10) + NCHAR(13) + N' ' FROM r.EmbeddingVector))) AS t (Vector)
         WHERE NOT EXISTS (
             SELECT 1
             FROM dbo.AtomEmbeddings AS e WITH (UPDLOCK, HOLDLOCK)

@@ -19,7 +19,8 @@ BEGIN
                 AND t.schema_id = SCHEMA_ID(N'dbo')
         )
     BEGIN
-        SET @Message = CONCAT(N'TableName must be a table of the database; got ''', @TableName, N'''');
+        SET @Message = CONCAT(N'TableName must be a table of the database; got ''',
+            REPLACE(@TableName, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
 

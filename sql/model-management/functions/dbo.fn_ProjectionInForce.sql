@@ -1,5 +1,7 @@
 -- Purpose: the projection that places a tenant's embeddings: its newest active model of the type 'projection'.
--- Returns: one row, or none. The vectors are read from the layers' JSON, which holds every float32 exactly.
+-- Returns: one row, or none. The vectors are read from the layers' JSON. A vector printed by the server has 8 significant
+--     digits, so a component may differ from the one registered in its last bit; what was placed stays consistent,
+--     because every placement reads the same text.
 CREATE FUNCTION dbo.fn_ProjectionInForce (
     @TenantId int /* whose projection */
 )

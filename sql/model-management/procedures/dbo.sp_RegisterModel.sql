@@ -48,8 +48,8 @@ BEGIN
             CONCAT(N'TenantId must be a tenant; got ', @TenantId), NULL)),
         (12, 51012, (SELECT CONCAT(N'Layers: LayerIdx must not be negative; got ', MIN(l.LayerIdx)) FROM @Layers AS l
             WHERE l.LayerIdx < 0 HAVING COUNT(*) > 0)),
-        (13, 51017, IIF(EXISTS (SELECT 1 FROM @Layers AS l WHERE ISJSON(l.Parameters, VALUE) = 0),
-            N'Layers: Parameters must be JSON', NULL))
+        (13, 51017, IIF(EXISTS (SELECT 1 FROM @Layers AS l WHERE ISJSON(l.Parameters) = 0),
+            N'Layers: Parameters must be a JSON object or array', NULL))
     ) AS p (Ordinal, Number, Message)
     WHERE p.Message IS NOT NULL
     HAVING COUNT(*) > 0;
@@ -100,7 +100,8 @@ BEGIN
                 WHERE k.ModelId = @ModelId
             )
         BEGIN
-            SET @Message = CONCAT(N'model ''', @ModelName, N''' version ''', @ModelVersion,
+            SET @Message = CONCAT(N'model ''', REPLACE(@ModelName, N'%', N'%%'), N''' version ''',
+                REPLACE(@ModelVersion, N'%', N'%%'),
                 N''' is registered with other contents');
             THROW 51021, @Message, 1;
         END;

@@ -3,7 +3,8 @@
 --     and quality stand in Config. Registering the same name and version again changes nothing but that it is in force.
 -- Errors: 51011 missing, 51012 empty text or bounds, 51017 @Quality, 51020 tenant, 51021 the name and version belong to a
 --     projection with other numbers; 51019 for several.
--- Native: none; what is registered here was fitted by the package.
+-- Native: none; what is registered here was fitted by the package. The layers hold what the server prints of a vector:
+--     8 significant digits, which may change the last bit of a component.
 CREATE PROCEDURE dbo.sp_RegisterProjection
     @ProjectionName nvarchar(256),   /* what it is called */
     @ProjectionVersion nvarchar(50), /* its digest */
@@ -124,7 +125,8 @@ BEGIN
                 WHERE k.ModelId = @ModelId
             )
         BEGIN
-            SET @Message = CONCAT(N'model ''', @ProjectionName, N''' version ''', @ProjectionVersion,
+            SET @Message = CONCAT(N'model ''', REPLACE(@ProjectionName, N'%', N'%%'), N''' version ''',
+                REPLACE(@ProjectionVersion, N'%', N'%%'),
                 N''' is registered with other contents');
             THROW 51021, @Message, 1;
         END;

@@ -34,20 +34,21 @@ BEGIN
     IF @NodeType NOT IN (N'Atom', N'Inference', N'Model', N'Layer', N'Generation', N'Weight', N'Improvement')
     BEGIN
         SET @Message = CONCAT(N'NodeType must be one of Atom, Inference, Model, Layer, Generation, Weight, Improvement; got ''',
-            @NodeType, N'''');
+            REPLACE(@NodeType, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
 
     IF @Direction NOT IN (N'Upstream', N'Downstream', N'Both')
     BEGIN
-        SET @Message = CONCAT(N'Direction must be one of Upstream, Downstream, Both; got ''', @Direction, N'''');
+        SET @Message = CONCAT(N'Direction must be one of Upstream, Downstream, Both; got ''',
+            REPLACE(@Direction, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
 
     IF @EdgeType NOT IN (N'USED_ATOM', N'PRODUCED', N'DERIVED_FROM', N'RAN_ON', N'PART_OF')
     BEGIN
         SET @Message = CONCAT(N'EdgeType must be one of USED_ATOM, PRODUCED, DERIVED_FROM, RAN_ON, PART_OF; got ''',
-            @EdgeType, N'''');
+            REPLACE(@EdgeType, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
 

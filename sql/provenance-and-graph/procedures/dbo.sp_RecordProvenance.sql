@@ -40,21 +40,21 @@ BEGIN
     IF @FromType NOT IN (N'Atom', N'Inference', N'Model', N'Layer', N'Generation', N'Weight', N'Improvement')
     BEGIN
         SET @Message = CONCAT(N'FromType must be one of Atom, Inference, Model, Layer, Generation, Weight, Improvement; got ''',
-            @FromType, N'''');
+            REPLACE(@FromType, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
 
     IF @ToType NOT IN (N'Atom', N'Inference', N'Model', N'Layer', N'Generation', N'Weight', N'Improvement')
     BEGIN
         SET @Message = CONCAT(N'ToType must be one of Atom, Inference, Model, Layer, Generation, Weight, Improvement; got ''',
-            @ToType, N'''');
+            REPLACE(@ToType, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
 
     IF @EdgeType NOT IN (N'USED_ATOM', N'PRODUCED', N'DERIVED_FROM', N'RAN_ON', N'PART_OF')
     BEGIN
         SET @Message = CONCAT(N'EdgeType must be one of USED_ATOM, PRODUCED, DERIVED_FROM, RAN_ON, PART_OF; got ''',
-            @EdgeType, N'''');
+            REPLACE(@EdgeType, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
 
@@ -81,12 +81,12 @@ BEGIN
 
         IF @TenantId <> 0
         BEGIN
-            SELECT @Message = CONCAT(MIN(n.NodeType), N' ', MIN(n.EntityId), N' must belong to tenant ', @TenantId,
+            SELECT TOP (1) @Message = CONCAT(n.NodeType, N' ', n.EntityId, N' must belong to tenant ', @TenantId,
                 N' or be public; it belongs to another tenant')
             FROM dbo.ProvenanceNodes AS n
             WHERE ((n.NodeType = @FromType AND n.EntityId = @FromId) OR (n.NodeType = @ToType AND n.EntityId = @ToId))
                 AND n.TenantId NOT IN (0, @TenantId)
-            GROUP BY n.NodeId;
+            ORDER BY IIF(n.NodeType = @FromType AND n.EntityId = @FromId, 0, 1);
 
             IF @Message IS NOT NULL THROW 51021, @Message, 1;
         END;

@@ -69,8 +69,9 @@ BEGIN
 
         SET @Reprojected = @@ROWCOUNT;
 
-        /* The cells are shared by all tenants, so all are counted. */
-        DELETE FROM dbo.AtomEmbeddingSpatialMetadata;
+        /* The cells are shared by all tenants, so all are counted. The table lock keeps another session from adding a
+           cell between the two statements. */
+        DELETE FROM dbo.AtomEmbeddingSpatialMetadata WITH (TABLOCKX);
 
         INSERT INTO dbo.AtomEmbeddingSpatialMetadata (SpatialBucketX, SpatialBucketY, SpatialBucketZ, HasZ, EmbeddingCount,
             MinProjX, MaxProjX, MinProjY, MaxProjY, MinProjZ, MaxProjZ)

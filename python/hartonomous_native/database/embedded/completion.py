@@ -83,8 +83,8 @@ def complete_job(
     }
     if model_id is not None:
         row = run.one("SELECT TenantId FROM Models WHERE ModelId = ?", (model_id,))
-        if row is None:
-            raise NotFoundError(f"model {model_id} does not exist")
+        if row is None or (tenant_id != 0 and row[0] not in (0, tenant_id)):
+            raise NotFoundError(f"model {model_id} does not exist for tenant {tenant_id}")
         owners["Model", model_id] = row[0]
     run.execute(
         "UPDATE AutonomousComputeJobs SET Status = 'Completed', Results = :results, LeaseExpiresAt = NULL,"

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import format_vector
-from ...errors import ConflictError, FormatError, HartonomousError, MissingArgumentError, RangeError, ShapeError
+from ...errors import ConflictError, HartonomousError, MissingArgumentError, RangeError, ShapeError
 from ..types import SqlType, check_value, parse_type
+from .arguments import parse_json
 from .checks import Problem, json_object, not_empty, present, raise_problems, tenant_exists
 from .procedure import Column, Parameter, Returned, procedure
 from .spatial import BOUND_NAMES, WIDTH, projection_in_force
@@ -167,18 +168,10 @@ def _layers(given: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], list[P
                 raise MissingArgumentError("Layers: LayerIdx is required")
             if rows[-1][0] < 0:
                 raise RangeError(f"Layers: LayerIdx must not be negative; got {rows[-1][0]}")
-            if rows[-1][6] is not None:
-                _check_json(rows[-1][6])
+            parse_json("Layers: Parameters", rows[-1][6], what="a JSON object or array")
     except HartonomousError as error:
         return [], [error]
     rows.sort(key=lambda row: int(row[0]))
     if len({row[0] for row in rows}) < len(rows):
         return [], [ConflictError("Layers: LayerIdx must not repeat")]
     return rows, []
-
-
-def _check_json(text: str) -> None:
-    try:
-        json.loads(text)
-    except ValueError:
-        raise FormatError("Layers: Parameters must be JSON") from None
