@@ -19,10 +19,9 @@ def add_to(app: typer.Typer) -> None:
     def search(
         text: Annotated[str, typer.Argument(help="What to look for, in words.")],
         top: Annotated[int, typer.Option("--top", "-k", min=1, max=10_000, help="How many answers.")] = 10,
-        exact: Annotated[
-            bool,
-            typer.Option("--exact/--approximate", help="Compare every vector, or only those nearby in the projection."),
-        ] = True,
+        approximate: Annotated[
+            bool, typer.Option("--approximate", help="Compare only vectors nearby in the projection; otherwise all.")
+        ] = False,
         candidates: Annotated[
             int | None,
             typer.Option("--candidates", min=1, max=1_000_000, help="Vectors to compare. [default: by --top]"),
@@ -39,14 +38,14 @@ def add_to(app: typer.Typer) -> None:
         from .. import pipeline
         from ..database import open_database
 
-        if exact and (audit or candidates is not None):
+        if not approximate and (audit or candidates is not None):
             raise InvalidArgumentsError("--audit and --candidates need --approximate; the exact search compares all")
         encoder = choose_encoder(model)
         with open_database(database, create=False) as opened:
             model_id = pipeline.registered_encoder(opened, encoder, tenant=tenant)
             vector = encoder.encode([text])[0]
             answers = pipeline.search(
-                opened, vector, model_id, top=top, exact=exact, candidates=candidates, tenant=tenant
+                opened, vector, model_id, top=top, exact=not approximate, candidates=candidates, tenant=tenant
             )
             if audit:
                 truth = pipeline.search(opened, vector, model_id, top=top, exact=True, tenant=tenant)
