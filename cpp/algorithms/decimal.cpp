@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace hartonomous {
@@ -63,18 +64,21 @@ private:
     std::vector<std::uint32_t> limbs_;
 };
 
-/// Compares decimal * 10^exponent with a double that is not negative, exactly: -1, 0 or 1.
-int compare(Whole decimal, std::int64_t exponent, double value) {
-    int binary_exponent = 0;
-    const double fraction = std::frexp(value, &binary_exponent);
-    Whole binary(static_cast<std::uint64_t>(std::ldexp(fraction, 53)));
-    binary_exponent -= 53;
+/// Compares decimal * 10^exponent with binary * 2^binary_exponent, exactly: -1, 0 or 1.
+int compare(Whole decimal, std::int64_t exponent, Whole binary, std::int64_t binary_exponent) {
     (exponent > 0 ? decimal : binary).multiply_by_power_of_ten(exponent > 0 ? exponent : -exponent);
     (binary_exponent > 0 ? binary : decimal).multiply_by_power_of_two(binary_exponent > 0 ? binary_exponent : -binary_exponent);
     return decimal.compare(binary);
 }
 
-/// All the digits of a number. A midpoint between two float32 has fewer than 160, so that beyond those it only matters
+/// The same with a double that is not negative.
+int compare(Whole decimal, std::int64_t exponent, double value) {
+    int binary_exponent = 0;
+    const double fraction = std::frexp(value, &binary_exponent);
+    return compare(std::move(decimal), exponent, Whole(static_cast<std::uint64_t>(std::ldexp(fraction, 53))), binary_exponent - 53);
+}
+
+/// All the digits of a number. A midpoint between two float64 has fewer than 800, so that beyond those it only matters
 /// whether one is not nought.
 struct AllDigits {
     Whole value{0};
@@ -88,7 +92,7 @@ AllDigits all_digits(const Decimal& number) {
         all.exponent = number.exponent;
         return all;
     }
-    constexpr int MOST = 160;
+    constexpr int MOST = 800;
     int taken = 0, of_first = 0;
     bool more = false;
     // number.exponent belongs to the first 19 significant digits; each further one that is taken lowers it.
@@ -152,6 +156,61 @@ float to_float32(const Decimal& number) {
             if (magnitude != static_cast<float>(near * (1 - 0x1p-50))) magnitude = settle(number, static_cast<float>(near));
         }
         // Below that, 19 digits make less than half of the smallest float32: nought.
+    }
+    return number.negative ? -magnitude : magnitude;
+}
+
+namespace {
+
+/// Compares a number with the point halfway from x, which is finite and not negative, to the next float64 above.
+int compare_with_midpoint(const AllDigits& all, double x) {
+    const auto bits = std::bit_cast<std::uint64_t>(x);
+    const std::uint64_t fraction = bits & ((std::uint64_t{1} << 52U) - 1), biased = bits >> 52U;
+    const std::uint64_t whole = biased == 0 ? fraction : fraction | std::uint64_t{1} << 52U;
+    const std::int64_t exponent = (biased == 0 ? 1 : static_cast<std::int64_t>(biased)) - 1075;
+    return compare(all.value, all.exponent, Whole(2 * whole + 1), exponent - 1);
+}
+
+bool is_even(double x) { return (std::bit_cast<std::uint64_t>(x) & 1U) == 0; }
+
+/// The float64 nearest to the number, given one that is not far from it.
+double settle(const Decimal& number, double guess) {
+    const AllDigits all = all_digits(number);
+    if (std::isinf(guess)) guess = std::numeric_limits<double>::max();
+    for (;;) {
+        const int side = compare_with_midpoint(all, guess);
+        if (side < 0 || (side == 0 && is_even(guess))) break;
+        guess = std::nextafter(guess, std::numeric_limits<double>::infinity());
+        if (side == 0 || std::isinf(guess)) return guess;
+    }
+    while (guess > 0) {
+        const double lower = std::nextafter(guess, 0.0);
+        const int side = compare_with_midpoint(all, lower);
+        if (side > 0 || (side == 0 && is_even(guess))) break;
+        guess = lower;
+    }
+    return guess;
+}
+
+}  // namespace
+
+double to_float64(const Decimal& number) {
+    double magnitude = 0;
+    if (number.digits != 0) {
+        if (number.exponent > 309) {
+            magnitude = std::numeric_limits<double>::infinity();
+        } else if (!number.longer && number.digits <= std::uint64_t{1} << 53U && number.exponent >= -22 && number.exponent <= 22) {
+            // Both are exact, so that one rounding is all there is.
+            const double digits = static_cast<double>(number.digits);
+            magnitude = number.exponent < 0 ? digits / power_of_ten(-number.exponent) : digits * power_of_ten(number.exponent);
+        } else if (number.exponent >= -343) {
+            double near = static_cast<double>(number.digits);
+            std::int64_t left = number.exponent;
+            for (; left > MOST_POWER; left -= MOST_POWER) near *= power_of_ten(MOST_POWER);
+            for (; left < LEAST_POWER; left -= LEAST_POWER) near *= power_of_ten(LEAST_POWER);
+            magnitude = settle(number, near * power_of_ten(left));
+        }
+        // Below that, 19 digits make less than half of the smallest float64: nought.
     }
     return number.negative ? -magnitude : magnitude;
 }

@@ -1,4 +1,4 @@
-// Decimal numbers and float32, each turned into the other with one correct rounding (to nearest, ties to even).
+// Decimal numbers and float32 or float64, turned into each other with one correct rounding (to nearest, ties to even).
 //
 // Own code rather than std::from_chars and std::to_chars, since not every standard library has them for float, and
 // rather than strtof and printf, since those follow the locale.
@@ -22,6 +22,9 @@ struct Decimal {
 
 /// The float32 nearest to the number; infinite if it is beyond float32. A number too small becomes nought or subnormal.
 float to_float32(const Decimal& number);
+
+/// The float64 nearest to the number; infinite if it is beyond float64.
+double to_float64(const Decimal& number);
 
 /// Writes x, which must be finite, with at most 9 significant digits as printf's %.9g does in the C locale, but for
 /// "-0.0", whose sign most readers would drop from "-0". Returns the end; at most 15 characters are written.

@@ -14,15 +14,61 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Reads one vector; `at` is the next character.
+float converted(const Decimal& decimal, float) { return to_float32(decimal); }
+double converted(const Decimal& decimal, double) { return to_float64(decimal); }
+const char* beyond(float) { return "a number must be within float32, whose largest is 3.40282347e+38; got "; }
+const char* beyond(double) { return "a number must be within float64, whose largest is 1.7976931348623157e+308; got "; }
+
+/// Reads one vector, or rows of them; `at` is the next character.
+template <typename Real>
 class Reader {
 public:
     explicit Reader(std::string_view text) : begin_(text.data()), at_(begin_), end_(begin_ + text.size()) {}
 
-    void read(std::size_t most, std::vector<float>& out) {
+    void read(std::size_t most, std::vector<Real>& out) {
         skip_space();
         if (at_ == end_) fail("a vector must be a JSON array; the text is empty");
+        array(most, out);
+        to_the_end();
+    }
+
+    /// '[[1,2],[3,4]]', or '[1,2]' for a single row. Returns the number of rows, which are of one length.
+    std::size_t read_rows(std::vector<Real>& out) {
+        skip_space();
+        if (at_ == end_) fail("a matrix must be a JSON array of arrays; the text is empty");
+        const char* const start = at_;
         if (*at_ != '[') expected("'['");
+        ++at_;
+        skip_space();
+        if (at_ == end_ || *at_ != '[') {
+            at_ = start;
+            array(0, out);
+            to_the_end();
+            return 1;
+        }
+        std::size_t rows = 0, columns = 0;
+        for (;; ++at_) {
+            skip_space();
+            const std::size_t before = out.size();
+            array(0, out);
+            if (rows == 0) columns = out.size();
+            if (out.size() - before != columns) {
+                throw Error(ErrorNumber::Shape, "a matrix must have rows of one length; row 0 has " + std::to_string(columns) +
+                            " numbers, row " + std::to_string(rows) + " has " + std::to_string(out.size() - before));
+            }
+            ++rows;
+            skip_space();
+            if (at_ == end_ || (*at_ != ',' && *at_ != ']')) expected("',' or ']'");
+            if (*at_ == ']') break;
+        }
+        ++at_;
+        to_the_end();
+        return rows;
+    }
+
+private:
+    void array(std::size_t most, std::vector<Real>& out) {
+        if (at_ == end_ || *at_ != '[') expected("'['");
         ++at_;
         const std::size_t before = out.size();
         for (;;) {
@@ -40,11 +86,13 @@ public:
             ++at_;
         }
         ++at_;
+    }
+
+    void to_the_end() {
         skip_space();
         if (at_ != end_) expected("the end of the text");
     }
 
-private:
     void skip_space() {
         while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
     }
@@ -107,7 +155,7 @@ private:
         return true;
     }
 
-    float number() {
+    Real number() {
         const char* start = at_;
         Decimal decimal;
         if (at_ != end_ && *at_ == '-') {
@@ -130,10 +178,9 @@ private:
         }
         decimal.end = at_;
         if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) decimal.exponent += exponent();
-        const float value = to_float32(decimal);
+        const Real value = converted(decimal, Real{});
         if (std::isinf(value)) {
-            throw Error(ErrorNumber::Range, "a number must be within float32, whose largest is 3.40282347e+38; got " +
-                        std::string(start, at_ - start > 40 ? start + 40 : at_) + " at position " +
+            throw Error(ErrorNumber::Range, beyond(Real{}) + std::string(start, at_ - start > 40 ? start + 40 : at_) + " at position " +
                         std::to_string(start - begin_));
         }
         return value;
@@ -172,7 +219,12 @@ private:
 
 }  // namespace
 
-void parse_vector(std::string_view text, std::size_t most, std::vector<float>& out) { Reader(text).read(most, out); }
+void parse_vector(std::string_view text, std::size_t most, std::vector<float>& out) { Reader<float>(text).read(most, out); }
+
+void parse_numbers(std::string_view text, std::vector<float>& out) { Reader<float>(text).read(0, out); }
+void parse_numbers(std::string_view text, std::vector<double>& out) { Reader<double>(text).read(0, out); }
+
+std::size_t parse_matrix(std::string_view text, std::vector<float>& out) { return Reader<float>(text).read_rows(out); }
 
 char* format_vector(const float* x, std::size_t count, char* out) {
     *out++ = '[';

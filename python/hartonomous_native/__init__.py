@@ -14,6 +14,7 @@ except ImportError as error:  # pragma: no cover - only where the package was no
         "Install the package with 'pip install .' from a checkout; a C++20 compiler is needed."
     ) from error
 
+from . import entry_points
 from .aggregate import Aggregate, aggregate, mean
 from .levels import available_levels, cpu_level, kernels, set_level
 from .primes import count_primes, find_primes, is_prime
@@ -46,6 +47,7 @@ __all__ = [
     "count_primes",
     "cpu_level",
     "dot",
+    "entry_points",
     "euclidean_distance",
     "find_primes",
     "format_vector",
