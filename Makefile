@@ -35,7 +35,8 @@ asan: $(VENV)/installed-test
 	    $(BIN)/python -m pytest -p no:cacheprovider $(ASAN_TESTS)
 
 ASAN_TESTS := tests/kernels tests/algorithms tests/test_minimal.py tests/test_vectors.py tests/test_aggregate.py \
-              tests/test_projection.py tests/test_text.py tests/test_spatial.py tests/test_primes.py
+              tests/test_projection.py tests/test_text.py tests/test_spatial.py tests/test_primes.py \
+              tests/test_isolation_forest.py
 
 $(VENV)/bin/python:
 	$(PYTHON) .ci/check_system.py

@@ -27,6 +27,7 @@ PYBIND11_MODULE(_native, module) {
         }
     });
     hartonomous::door::bind_aggregate(module);
+    hartonomous::door::bind_anomaly(module);
     hartonomous::door::bind_entry_points(module);
     hartonomous::door::bind_levels(module);
     hartonomous::door::bind_vectors(module);

@@ -17,6 +17,7 @@ template <typename T>
 using Array = py::array_t<T, py::array::c_style>;
 
 void bind_aggregate(py::module_& module);
+void bind_anomaly(py::module_& module);
 void bind_entry_points(py::module_& module);
 void bind_levels(py::module_& module);
 void bind_search(py::module_& module);

@@ -16,6 +16,7 @@ except ImportError as error:  # pragma: no cover - only where the package was no
 
 from . import entry_points
 from .aggregate import Aggregate, aggregate, mean
+from .anomaly import IsolationForest, fit_isolation_forest, isolation_forest
 from .levels import available_levels, cpu_level, kernels, set_level
 from .primes import count_primes, find_primes, is_prime
 from .projection import LinearProjection, project
@@ -36,6 +37,7 @@ __version__: str = _native.__version__
 
 __all__ = [
     "Aggregate",
+    "IsolationForest",
     "LinearProjection",
     "Neighbours",
     "__version__",
@@ -50,12 +52,14 @@ __all__ = [
     "entry_points",
     "euclidean_distance",
     "find_primes",
+    "fit_isolation_forest",
     "format_vector",
     "format_vectors",
     "hilbert_decode",
     "hilbert_encode",
     "hilbert_key",
     "is_prime",
+    "isolation_forest",
     "kernels",
     "knn",
     "mean",

@@ -29,6 +29,24 @@ def summarize(x: NDArray[Any], threads: int) -> tuple[float, float, float, float
 def sum_integers(x: NDArray[Any], threads: int) -> tuple[int, int]: ...
 def summarize_integers(x: NDArray[Any], threads: int) -> tuple[int, int, int, int, float]: ...
 
+# anomaly
+def isolation_forest(
+    x: NDArray[Any], trees: int, sample_size: int, seed: int, threads: int
+) -> NDArray[np.float64]: ...
+def fit_isolation_forest(
+    x: NDArray[Any], trees: int, sample_size: int, seed: int, threads: int
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]: ...
+def isolation_path_lengths(
+    x: NDArray[Any],
+    feature: NDArray[np.int32],
+    threshold: NDArray[np.float64],
+    path: NDArray[np.float64],
+    sample_size: int,
+    threads: int,
+) -> NDArray[np.float64]: ...
+def isolation_scores(lengths: NDArray[np.float64], sample_size: int) -> NDArray[np.float64]: ...
+def average_path_length(n: int) -> float: ...
+
 # vectors
 class Measure(enum.Enum):
     DOT = 0
