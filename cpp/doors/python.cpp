@@ -36,5 +36,6 @@ PYBIND11_MODULE(_native, module) {
     hartonomous::door::bind_models(module);
     hartonomous::door::bind_search(module);
     hartonomous::door::bind_projection(module);
+    hartonomous::door::bind_tables(module);
     hartonomous::door::bind_text(module);
 }

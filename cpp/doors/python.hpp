@@ -26,6 +26,7 @@ void bind_primes(py::module_& module);
 void bind_spatial(py::module_& module);
 void bind_models(py::module_& module);
 void bind_projection(py::module_& module);
+void bind_tables(py::module_& module);
 void bind_text(py::module_& module);
 
 }  // namespace hartonomous::door

@@ -1,24 +1,12 @@
 // Primes. Arguments are checked in primes.py.
 #include "python.hpp"
 
-#include <chrono>
-
 #include "algorithms/primes.hpp"
+#include "python_signals.hpp"
 
 namespace hartonomous::door {
 
 namespace {
-
-// Lets Ctrl-C end long work: takes the interpreter's lock for a moment, at most every 50 ms.
-Checkpoint signals() {
-    return [last = std::chrono::steady_clock::now()]() mutable {
-        const auto now = std::chrono::steady_clock::now();
-        if (now - last < std::chrono::milliseconds(50)) return;
-        last = now;
-        const py::gil_scoped_acquire acquire;
-        if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-    };
-}
 
 std::uint64_t count(std::uint64_t first, std::uint64_t last, int threads) {
     const py::gil_scoped_release release;

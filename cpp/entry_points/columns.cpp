@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "algorithms/parallel.hpp"
@@ -113,6 +114,40 @@ Column as_numbers(const Column& column, Problems& problems) {
     return take_place(std::move(made), column);
 }
 
+/// What stands in NULL rows may be anything, NaN under a mask for one; algorithms that read all rows want numbers there.
+template <typename Real>
+Column finite_where_null(const Column& column, std::size_t width) {
+    if (!column.has_nulls()) return column;
+    bool clean = true;
+    for (std::size_t row = 0; row < column.rows && clean; ++row) {
+        const Real* const values = column.data<Real>() + row * width;
+        for (std::size_t i = 0; i < width && !column.valid(row); ++i) clean = clean && std::isfinite(values[i]);
+    }
+    if (clean) return column;
+    const std::shared_ptr<void> memory = allocate(column.rows * width * sizeof(Real));
+    auto* const out = static_cast<Real*>(memory.get());
+    for (std::size_t row = 0; row < column.rows; ++row) {
+        if (column.valid(row)) std::copy_n(column.data<Real>() + row * width, width, out + row * width);
+        else std::fill_n(out + row * width, width, Real{0});
+    }
+    Column cleaned = column;
+    cleaned.values = out;
+    // What it was the owner of, validity may lie in it too.
+    cleaned.other_owner = std::make_shared<std::pair<std::shared_ptr<const void>, std::shared_ptr<const void>>>(
+        column.owner, column.other_owner);
+    cleaned.owner = memory;
+    return cleaned;
+}
+
+Column finite_where_null(const Column& column) {
+    switch (column.type) {
+        case Type::Float64: return finite_where_null<double>(column, 1);
+        case Type::Vectors32: return finite_where_null<float>(column, column.width);
+        case Type::Vectors64: return finite_where_null<double>(column, column.width);
+        default: return column;
+    }
+}
+
 /// How many numbers a row holds, for every kind of column that has vectors but Text.
 template <typename Real>
 std::size_t row_length(const Column& column, std::size_t row) {
@@ -120,6 +155,7 @@ std::size_t row_length(const Column& column, std::size_t row) {
         case Type::List32:
         case Type::List64: return column.start(row + 1) - column.start(row);
         case Type::Binary: return (column.start(row + 1) - column.start(row)) / sizeof(Real);
+        case Type::FixedBinary: return column.width / sizeof(Real);
         default: return column.width;
     }
 }
@@ -286,6 +322,28 @@ void require_finite_rows(const Column& column, std::size_t width) {
     }
 }
 
+Column converted_to_kind(const Column& column, Kind kind, int threads, Problems& problems) {
+    switch (kind) {
+        case Kind::Key:
+            if (column.type == Type::Text || column.type == Type::Int64) return column;
+            if (column.type == Type::Int32) return as_integers(column, problems);
+            refuse_type(column, "keys (int64 or text)", problems);
+            return column;
+        case Kind::Integer: return as_integers(column, problems);
+        case Kind::Integer32: return as_integers32(column, problems);
+        case Kind::Number: return as_numbers(column, problems);
+        case Kind::Vector: return as_vectors(column, threads, problems);
+        case Kind::Features: return as_features(column, threads, problems);
+        case Kind::Text:
+            if (column.type != Type::Text) refuse_type(column, "text", problems);
+            return column;
+        case Kind::Packed:
+            if (column.type == Type::Text || column.type == Type::Float32) refuse_type(column, "packed float32", problems);
+            return column;
+    }
+    return column;
+}
+
 }  // namespace
 
 bool read_integer(const char* begin, const char* end, std::int64_t& value) {
@@ -314,25 +372,9 @@ void require_finite(const Column& column) {
 }
 
 Column as_kind(const Column& column, Kind kind, int threads, Problems& problems) {
-    switch (kind) {
-        case Kind::Key:
-            if (column.type == Type::Text || column.type == Type::Int64) return column;
-            if (column.type == Type::Int32) return as_integers(column, problems);
-            refuse_type(column, "keys (int64 or text)", problems);
-            return column;
-        case Kind::Integer: return as_integers(column, problems);
-        case Kind::Integer32: return as_integers32(column, problems);
-        case Kind::Number: return as_numbers(column, problems);
-        case Kind::Vector: return as_vectors(column, threads, problems);
-        case Kind::Features: return as_features(column, threads, problems);
-        case Kind::Text:
-            if (column.type != Type::Text) refuse_type(column, "text", problems);
-            return column;
-        case Kind::Packed:
-            if (column.type == Type::Text || column.type == Type::Float32) refuse_type(column, "packed float32", problems);
-            return column;
-    }
-    return column;
+    const std::size_t before = problems.count();
+    const Column converted = converted_to_kind(column, kind, threads, problems);
+    return problems.count() == before ? finite_where_null(converted) : converted;
 }
 
 }  // namespace hartonomous

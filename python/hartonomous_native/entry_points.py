@@ -8,11 +8,19 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from . import _native
-from .errors import UnknownNameError
+from .boundary import Checks
+from .boundary import describe as _described
+from .errors import DTypeError, UnknownNameError
+from .table import Table
+from .table_input import columns_of_dict, parameters_of
+
+__all__ = ["EntryPoint", "InputColumn", "OutputColumn", "Parameter", "Table", "describe", "list", "run"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,42 @@ def describe(name: str) -> EntryPoint:
         if entry_point.name == name:
             return entry_point
     raise UnknownNameError(f"there is no entry point {name!r}; there are {', '.join(one.name for one in _all())}")
+
+
+def run(name: str, table: Any = None, *, threads: int | None = None, **parameters: Any) -> Table:
+    """Runs an entry point on a table. `describe(name)` says which columns and parameters it takes.
+
+    Parameters:
+        table: a dict of columns, or None where no table is taken. A column is an array: int32, int64, float32 and
+            float64 (rows,) and float32 and float64 (rows, dims) are read where they lie if they are contiguous;
+            other integers and float16 are widened; text is of any of NumPy's types; bytes are 'V' or objects. Rows of
+            a masked array that are masked are NULL. Or it is a list of numbers, text, bytes or vectors, None for NULL;
+            vectors may differ in length where the entry point takes packed ones.
+        threads: 1..1024, by default HARTONOMOUS_THREADS or the CPUs of this process. The result does not depend on it.
+        parameters: numbers and text; arrays or nested lists for vectors and matrices, which are float32: other numbers
+            are rounded once. None is as if it were not given.
+    Raises: UnknownNameError 51015 for a name, column or parameter that there is not, MissingArgumentError 51011,
+        DTypeError 51013, ShapeError 51010, RangeError 51012, FormatError 51017, NotFiniteError 51014 for NaN or
+        infinity; InvalidArgumentsError 51019 for several at once.
+    """
+    kinds = _kinds(name)
+    checks = Checks()
+    if table is None:
+        columns = _native.Columns()
+    elif isinstance(table, Mapping):
+        columns = columns_of_dict(table, kinds, checks)
+    else:
+        checks.add(DTypeError(f"table must be a dict of columns; got {_described(table)}"))
+        columns = _native.Columns()
+    values = parameters_of(parameters, checks)
+    many = checks.threads(threads)
+    checks.done()
+    return Table(_native.run_entry_point(name, columns, values, many))
+
+
+@cache
+def _kinds(name: str) -> dict[str, str]:
+    return {column.name: column.kind for column in describe(name).inputs}
 
 
 _LEAST, _MOST = -(1 << 63), (1 << 63) - 1

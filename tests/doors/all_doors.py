@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from .door import Door
+from .numpy_tables import NumpyTables
 
-DOORS: tuple[Door, ...] = ()
+DOORS: tuple[Door, ...] = (
+    NumpyTables(),
+)
