@@ -105,7 +105,10 @@ FloatSummary summarize(const Real* x, std::size_t n, int threads) {
     };
     const Kernels& k = kernels();
     const std::size_t blocks = blocks_of(n);
-    std::vector<Row> rows(blocks);
+    // Many calls are for few elements: one block takes no memory from the heap.
+    Row only;
+    std::vector<Row> more(blocks == 1 ? 0 : blocks);
+    Row* const rows = blocks == 1 ? &only : more.data();
     parallel_for(blocks, blocks < SUMMARY_BLOCKS_FOR_THREADS ? 1 : threads, [&](std::size_t block) {
         const std::size_t first = block * BLOCK, count = std::min(BLOCK, n - first);
         if constexpr (std::is_same_v<Real, float>) k.moments_f32(x + first, count, rows[block].v);

@@ -32,6 +32,7 @@ struct Search {
     const Real* base;
     std::size_t base_count, dims, k;
     int threads;
+    std::atomic<bool>& finite;
 
     double exact(std::size_t query, std::int64_t row) const {
         return measure_pair(kernels, measure, queries + query * dims, base + static_cast<std::size_t>(row) * dims, dims);
@@ -171,6 +172,12 @@ private:
     std::vector<double> row_norm_, limit_;
 };
 
+bool all_finite(const double* x, std::size_t count) {
+    double all = 0;
+    for (std::size_t i = 0; i < count; ++i) all += x[i] - x[i];
+    return all == 0;
+}
+
 // Searches a group of queries in [first, last) of the base pair by pair.
 template <typename Real>
 void search_directly(const Search<Real>& search, std::size_t first_query, std::size_t first, std::size_t last,
@@ -185,6 +192,7 @@ void search_directly(const Search<Real>& search, std::size_t first_query, std::s
             const std::size_t query = first_query + i;
             measure_one_to_many(search.kernels, search.measure, search.queries + query * search.dims,
                                 search.base + start * search.dims, many, search.dims, distances.data());
+            if (!all_finite(distances.data(), many)) search.finite.store(false, std::memory_order_relaxed);
             const auto exact = [&](std::int64_t row) { return search.exact(query, row); };
             nearest[i].tighten(shared.get(i));
             for (std::size_t row = 0; row < many; ++row) {
@@ -199,17 +207,20 @@ void search_directly(const Search<Real>& search, std::size_t first_query, std::s
 }  // namespace
 
 template <typename Real>
-void knn(const Kernels& kernels, Measure measure, const Real* queries, std::size_t query_count, const Real* base,
+bool knn(const Kernels& kernels, Measure measure, const Real* queries, std::size_t query_count, const Real* base,
          std::size_t base_count, std::size_t dims, std::size_t k, double* distances, std::int64_t* rows, int threads) {
-    if (query_count == 0) return;
+    if (query_count == 0) return true;
+    std::atomic<bool> finite{true};
     const bool by_products =
         query_count >= FEWEST_QUERIES && base_count >= PRODUCT_COLUMNS<Real> && dims <= ELEMENTS_PER_SUM;
     const int many = query_count * base_count * (dims + 16) < WORK_PER_THREAD ? 1 : threads;
-    const Search<Real> search{kernels, measure, queries, query_count, base, base_count, dims, k, many};
+    const Search<Real> search{kernels, measure, queries, query_count, base, base_count, dims, k, many, finite};
     Bounds of_queries, of_base;
     if (by_products) {
         of_queries = bounds_of<Real>(measure, row_norms(kernels, queries, query_count, dims, many), dims, true);
-        of_base = bounds_of<Real>(measure, row_norms(kernels, base, base_count, dims, many), dims, false);
+        const RowNorms norms = row_norms(kernels, base, base_count, dims, many);
+        finite = all_finite(norms.norm.data(), base_count);
+        of_base = bounds_of<Real>(measure, norms, dims, false);
     }
     // The result is the same however the work is cut: it is the one of all pairs.
     const std::size_t group_rows = std::clamp<std::size_t>(
@@ -253,11 +264,12 @@ void knn(const Kernels& kernels, Measure measure, const Real* queries, std::size
             }
         });
     }
+    return finite;
 }
 
-template void knn<float>(const Kernels&, Measure, const float*, std::size_t, const float*, std::size_t, std::size_t,
+template bool knn<float>(const Kernels&, Measure, const float*, std::size_t, const float*, std::size_t, std::size_t,
                          std::size_t, double*, std::int64_t*, int);
-template void knn<double>(const Kernels&, Measure, const double*, std::size_t, const double*, std::size_t,
+template bool knn<double>(const Kernels&, Measure, const double*, std::size_t, const double*, std::size_t,
                           std::size_t, std::size_t, double*, std::int64_t*, int);
 
 }  // namespace hartonomous

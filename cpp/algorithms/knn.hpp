@@ -14,8 +14,9 @@ namespace hartonomous {
 
 /// distances and rows are (query_count, k), nearest first, ties to the lower row, NaN last; 1 <= k <= base_count.
 /// measure is NegativeDot, CosineDistance, Euclidean or SquaredEuclidean.
+/// Returns whether nothing was met that may come of NaN or infinity in base: false does not say that there is any.
 template <typename Real>
-void knn(const Kernels& kernels, Measure measure, const Real* queries, std::size_t query_count, const Real* base,
+bool knn(const Kernels& kernels, Measure measure, const Real* queries, std::size_t query_count, const Real* base,
          std::size_t base_count, std::size_t dims, std::size_t k, double* distances, std::int64_t* rows, int threads);
 
 }  // namespace hartonomous

@@ -354,3 +354,35 @@ static void weighted_column_sums_f32(const float* x, const double* weights, size
 static void weighted_column_sums_f64(const double* x, const double* weights, size_t rows, size_t dims, double* sums) {
     weighted_column_sums_any(x, weights, rows, dims, sums);
 }
+
+// Of each column, the sum of deviations from its center, and behind those the sum of their squares.
+static void column_deviations_f32(const float* x, const double* centers, size_t rows, size_t dims, double* sums) {
+    double *first = sums, *second = sums + dims;
+    for (size_t j = 0; j < 2 * dims; ++j) sums[j] = 0;
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4, x += 4 * dims) {
+        size_t j = 0;
+        for (; j + 8 <= dims; j += 8) {
+            const float* p = x + j;
+            const f64x8 center = load_f64x8(centers + j);
+            const f64x8 a = load_f64x8(p) - center, b = load_f64x8(p + dims) - center;
+            const f64x8 c = load_f64x8(p + 2 * dims) - center, d = load_f64x8(p + 3 * dims) - center;
+            store(first + j, load_f64x8(first + j) + ((a + b) + (c + d)));
+            store(second + j, load_f64x8(second + j) + ((a * a + b * b) + (c * c + d * d)));
+        }
+        for (; j < dims; ++j) {
+            const double center = centers[j];
+            const double a = static_cast<double>(x[j]) - center, b = static_cast<double>(x[j + dims]) - center;
+            const double c = static_cast<double>(x[j + 2 * dims]) - center, d = static_cast<double>(x[j + 3 * dims]) - center;
+            first[j] += (a + b) + (c + d);
+            second[j] += (a * a + b * b) + (c * c + d * d);
+        }
+    }
+    for (; row < rows; ++row, x += dims) {
+        for (size_t j = 0; j < dims; ++j) {
+            const double a = static_cast<double>(x[j]) - centers[j];
+            first[j] += a;
+            second[j] += a * a;
+        }
+    }
+}

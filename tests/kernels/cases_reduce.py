@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,27 @@ def _weighted_column_sums(x: Any, weights: Any, rows: int, dims: int, out: Any) 
     return [(want, [scale * exact.weighted_total(abs(c), abs(weights)) for c in x.T])]
 
 
+def _column_deviations(x: Any, centers: Any, rows: int, dims: int, out: Any) -> list[tuple[Any, Any]]:
+    off = [
+        [Fraction(float(value)) - Fraction(float(center)) for value in c]
+        for c, center in zip(x.T, centers, strict=True)
+    ]
+    first, sizes = [float(sum(c)) for c in off], [float(sum(map(abs, c))) for c in off]
+    squares = [float(sum(value * value for value in c)) for c in off]
+    scale = rows / 4 + 8
+    return [([*first, *squares], [scale * size for size in (*sizes, *squares)])]
+
+
+def _deviations_of(rows: int | None, dims: int | None) -> Any:
+    def make(rng: Any, n: int) -> tuple[Any, ...]:
+        shape = (n if rows is None else rows, n if dims is None else dims)
+        x = _numbers(rng, shape[0] * shape[1], np.float32).reshape(shape)
+        centers = x.astype(np.float64).mean(axis=0) if shape[0] else np.zeros(shape[1])
+        return x, centers, *shape, Out(np.zeros(2 * shape[1]))
+
+    return make
+
+
 def _reduce_cases(letter: str, dtype: Any) -> list[Case]:
     def array(rng: Any, n: int) -> tuple[Any, ...]:
         return _numbers(rng, n, dtype), n, Out(np.zeros(2))
@@ -112,5 +134,7 @@ def _integer_cases(letter: str, dtype: Any) -> list[Case]:
 
 REDUCE: list[Case] = [
     *_reduce_cases("f32", np.float32), *_reduce_cases("f64", np.float64),
+    Case("column_deviations_f32", _deviations_of(19, None), _column_deviations, SIZES[:-1]),
+    Case("column_deviations_f32", _deviations_of(None, 11), _column_deviations, SIZES[:-1]),
     *_integer_cases("i32", np.int32), *_integer_cases("i64", np.int64),
 ]  # fmt: skip
