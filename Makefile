@@ -36,7 +36,7 @@ asan: $(VENV)/installed-test
 
 ASAN_TESTS := tests/kernels tests/algorithms tests/test_minimal.py tests/test_vectors.py tests/test_aggregate.py \
               tests/test_projection.py tests/test_text.py tests/test_spatial.py tests/test_primes.py \
-              tests/test_isolation_forest.py
+              tests/test_isolation_forest.py tests/test_local_outlier_factor.py
 
 $(VENV)/bin/python:
 	$(PYTHON) .ci/check_system.py

@@ -3,6 +3,7 @@
 
 #include "algorithms/finite.hpp"
 #include "algorithms/isolation_forest.hpp"
+#include "algorithms/local_outlier_factor.hpp"
 
 namespace hartonomous::door {
 
@@ -78,6 +79,20 @@ py::array_t<double> scores_of_lengths(const Array<double>& lengths, std::size_t 
 }
 
 template <typename Real>
+py::array_t<double> outlier_factors(const Array<Real>& x, std::size_t k, int threads) {
+    const auto rows = static_cast<std::size_t>(x.shape(0)), dims = static_cast<std::size_t>(x.shape(1));
+    py::array_t<double> scores(x.shape(0));
+    const Real* data = x.data();
+    double* out = scores.mutable_data();
+    {
+        const py::gil_scoped_release unlocked;
+        require_finite("x", data, rows, dims, threads);
+        local_outlier_factor(kernels(), data, rows, dims, k, out, threads);
+    }
+    return scores;
+}
+
+template <typename Real>
 void bind(py::module_& module) {
     module.def("isolation_forest", &scores_of_own_forest<Real>, py::arg("x").noconvert(), py::arg("trees"),
                py::arg("sample_size"), py::arg("seed"), py::arg("threads"));
@@ -85,6 +100,8 @@ void bind(py::module_& module) {
                py::arg("sample_size"), py::arg("seed"), py::arg("threads"));
     module.def("isolation_path_lengths", &path_lengths<Real>, py::arg("x").noconvert(), py::arg("feature").noconvert(),
                py::arg("threshold").noconvert(), py::arg("path").noconvert(), py::arg("sample_size"),
+               py::arg("threads"));
+    module.def("local_outlier_factor", &outlier_factors<Real>, py::arg("x").noconvert(), py::arg("k"),
                py::arg("threads"));
 }
 

@@ -7,6 +7,7 @@
 #include "distance_rows_avx512.inl.hpp"
 #include "distance_rows.inl.hpp"
 #include "product.inl.hpp"
+#include "near_pairs.inl.hpp"
 #include "reduce.inl.hpp"
 #include "project.inl.hpp"
 #include "curve.inl.hpp"

@@ -29,6 +29,8 @@ inline f32x operator/(f32x a, f32x b) { return {_mm512_div_ps(a.v, b.v)}; }
 // a where a < b (a > b), otherwise b: what the scalar expression gives, NaN included.
 inline f32x smaller(f32x a, f32x b) { return {_mm512_min_ps(a.v, b.v)}; }
 inline f32x larger(f32x a, f32x b) { return {_mm512_max_ps(a.v, b.v)}; }
+// One bit for each lane, the first lane lowest: set unless a < b, so also where either is NaN.
+inline uint32_t not_less(f32x a, f32x b) { return _mm512_cmp_ps_mask(a.v, b.v, _CMP_NLT_UQ); }
 // a times 2^n, for an integral n in [-126, 127].
 inline f32x times_power_of_two(f32x a, f32x n) { return {_mm512_scalef_ps(a.v, n.v)}; }
 
@@ -106,6 +108,10 @@ inline f32x multiply_add(f32x a, f32x b, f32x c) { return {_mm256_fmadd_ps(a.v, 
 inline f32x operator/(f32x a, f32x b) { return {_mm256_div_ps(a.v, b.v)}; }
 inline f32x smaller(f32x a, f32x b) { return {_mm256_min_ps(a.v, b.v)}; }
 inline f32x larger(f32x a, f32x b) { return {_mm256_max_ps(a.v, b.v)}; }
+// One bit for each lane, the first lane lowest: set unless a < b, so also where either is NaN.
+inline uint32_t not_less(f32x a, f32x b) {
+    return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a.v, b.v, _CMP_NLT_UQ)));
+}
 inline f32x times_power_of_two(f32x a, f32x n) {
     const __m256i biased = _mm256_add_epi32(_mm256_cvtps_epi32(n.v), _mm256_set1_epi32(127));
     return {_mm256_mul_ps(a.v, _mm256_castsi256_ps(_mm256_slli_epi32(biased, 23)))};
@@ -190,6 +196,11 @@ inline f32x multiply_add(f32x a, f32x b, f32x c) { return {vfmaq_f32(c.v, a.v, b
 inline f32x operator/(f32x a, f32x b) { return {vdivq_f32(a.v, b.v)}; }
 inline f32x smaller(f32x a, f32x b) { return {vbslq_f32(vcltq_f32(a.v, b.v), a.v, b.v)}; }
 inline f32x larger(f32x a, f32x b) { return {vbslq_f32(vcgtq_f32(a.v, b.v), a.v, b.v)}; }
+// One bit for each lane, the first lane lowest: set unless a < b, so also where either is NaN.
+inline uint32_t not_less(f32x a, f32x b) {
+    const uint32_t lanes[4] = {1, 2, 4, 8};
+    return vaddvq_u32(vbicq_u32(vld1q_u32(lanes), vcltq_f32(a.v, b.v)));
+}
 inline f32x times_power_of_two(f32x a, f32x n) {
     const int32x4_t biased = vaddq_s32(vcvtnq_s32_f32(n.v), vdupq_n_s32(127));
     return {vmulq_f32(a.v, vreinterpretq_f32_s32(vshlq_n_s32(biased, 23)))};
@@ -282,6 +293,8 @@ inline f32x multiply_add(f32x a, f32x b, f32x c) { return a * b + c; }
 inline f32x operator/(f32x a, f32x b) { return {{a.v[0] / b.v[0], a.v[1] / b.v[1]}}; }
 inline f32x smaller(f32x a, f32x b) { return {{a.v[0] < b.v[0] ? a.v[0] : b.v[0], a.v[1] < b.v[1] ? a.v[1] : b.v[1]}}; }
 inline f32x larger(f32x a, f32x b) { return {{a.v[0] > b.v[0] ? a.v[0] : b.v[0], a.v[1] > b.v[1] ? a.v[1] : b.v[1]}}; }
+// One bit for each lane, the first lane lowest: set unless a < b, so also where either is NaN.
+inline uint32_t not_less(f32x a, f32x b) { return (a.v[0] < b.v[0] ? 0U : 1U) | (a.v[1] < b.v[1] ? 0U : 2U); }
 // A NaN must not reach the conversion to an integer, which would be undefined; times 1 it stays NaN through a.
 inline float power_of_two(float n) {
     const uint32_t biased = n >= -126.0F && n <= 127.0F ? static_cast<uint32_t>(static_cast<int32_t>(n) + 127) : 127U;

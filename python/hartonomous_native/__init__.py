@@ -16,7 +16,7 @@ except ImportError as error:  # pragma: no cover - only where the package was no
 
 from . import entry_points
 from .aggregate import Aggregate, aggregate, mean
-from .anomaly import IsolationForest, fit_isolation_forest, isolation_forest
+from .anomaly import IsolationForest, fit_isolation_forest, isolation_forest, local_outlier_factor
 from .levels import available_levels, cpu_level, kernels, set_level
 from .primes import count_primes, find_primes, is_prime
 from .projection import LinearProjection, project
@@ -62,6 +62,7 @@ __all__ = [
     "isolation_forest",
     "kernels",
     "knn",
+    "local_outlier_factor",
     "mean",
     "morton_decode",
     "morton_encode",

@@ -65,6 +65,39 @@ def fit_isolation_forest(
     return IsolationForest(*_native.fit_isolation_forest(rows, trees, size, seed, many), size, rows.shape[1])
 
 
+def local_outlier_factor(x: ArrayLike, k: int = 20, *, threads: int | None = None) -> NDArray[np.float64]:
+    """How much sparser the surroundings of each row are than those of its k nearest neighbours, by Euclidean distance.
+
+    Parameters:  x real (n, d), float32 or float64, d >= 1 · k 1..n - 1, a row not being its own neighbour
+                 threads 1..1024. The result does not depend on it.
+    Returns:     float64 (n,), 0 or more: about 1 inside a cluster, larger = more anomalous, without an upper bound.
+                 Where k + 1 rows or more are equal their density is infinite; their score is 1, the ratio of equal
+                 densities, and that of a row of finite density with one of them as a neighbour is infinity.
+    Raises:      ShapeError 51010 · RangeError 51012 for k outside 1..n - 1 · DTypeError 51013
+                 NotFiniteError 51014 for NaN or infinity · CapacityError 51018 where distances are beyond float64
+                 InvalidArgumentsError 51019 for several at once
+    Numerics:    distances are those of euclidean_distance, compared as computed; float32 products with a proven bound
+                 on their error only pass over pairs that cannot be neighbours. Sums are in float64, within n_k * 2**-51
+                 of exact, relatively, n_k being the largest neighbourhood. The same bits for any number of threads.
+    Source:      M. M. Breunig, H.-P. Kriegel, R. T. Ng, J. Sander: LOF: Identifying Density-Based Local Outliers,
+                 SIGMOD 2000. A neighbourhood holds every row within the k-distance, as the paper has it, where
+                 scikit-learn takes exactly k: the two differ only where several rows are equally far, at the k-th
+                 nearest, and where k + 1 rows are equal, for which scikit-learn adds 1e-10 to mean distances.
+    """
+    checks = Checks()
+    rows = checks.real_array("x", x, (2,))
+    fit = not checks.problems
+    if fit and (rows.shape[0] < 2 or rows.shape[1] < 1):
+        checks.add(ShapeError(f"x must have at least 2 rows and 1 column; got shape {rows.shape}"))
+        fit = False
+    if rows.shape[0] > _MOST_ROWS:
+        checks.add(CapacityError(f"x must have at most {_MOST_ROWS} rows; got {rows.shape[0]}"))
+    near = checks.integer("k", k, 1, rows.shape[0] - 1 if fit else _MOST_ROWS)
+    many = checks.threads(threads)
+    checks.done()
+    return _native.local_outlier_factor(rows, near, many)
+
+
 class IsolationForest:
     """The trees of a fitted isolation forest. Made by `fit_isolation_forest`, or by `from_bytes` from what `to_bytes`
     gave. It does not change once made.

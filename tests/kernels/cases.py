@@ -194,7 +194,29 @@ def _distances_of_products(
     return [(out, 0), ((untrusted @ (1 << np.arange(columns, dtype=np.uint64))).astype(np.uint32), 0)]
 
 
+def _near(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    # Small integers: every sum is exact, so that the bits can be told; halves and limits are often met exactly.
+    a, b = (rng.integers(-2, 3, (n, width)).astype(np.float32) for width in (42, 32))
+    halves, limits = [], []
+    for width in (42, 32):
+        halves.append(rng.integers(-4, 5, width).astype(np.float32))
+        limits.append(rng.integers(-4, 5, width).astype(np.float32))
+        limits[-1][rng.random(width) < 0.2] = np.inf
+        limits[-1][rng.random(width) < 0.1] = -np.inf
+    products, masks = Out(np.full((42, 32), np.nan, np.float32)), Out(np.zeros(42, np.uint32))
+    return a, b, 42, n, halves[0], limits[0], halves[1], limits[1], products, masks
+
+
+def _near_pairs(
+    a: Any, b: Any, rows: int, depth: int, row_half: Any, row_limit: Any, column_half: Any, column_limit: Any, *_: Any
+) -> list[tuple[Any, Any]]:
+    products = a.T @ b
+    far = (products < column_half + row_limit[:, None]) & (products < row_half[:, None] + column_limit)
+    return [(products, 0), ((~far @ (1 << np.arange(32, dtype=np.uint64))).astype(np.uint32), 0)]
+
+
 DISTANCE += [
+    Case("near_pairs_f32", _near, _near_pairs),
     Case("distances_of_products", _tile, _distances_of_products, tuple(range(33))),
     Case("product_f32", _packed(np.float32, 32), _product(lambda depth: 1.0)),
     Case("product_f64", _packed(np.float64, 16), _product(lambda depth: depth + 1.0)),
