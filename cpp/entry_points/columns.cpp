@@ -12,6 +12,7 @@
 
 #include "algorithms/parallel.hpp"
 #include "algorithms/vector_text.hpp"
+#include "shown.hpp"
 
 namespace hartonomous {
 
@@ -31,10 +32,6 @@ std::string_view bytes_of(const Column& column, std::size_t row) {
     if (column.type == Type::FixedBinary) return {bytes + row * column.width, column.width};
     const std::size_t start = column.start(row);
     return {bytes + start, column.start(row + 1) - start};
-}
-
-void shorten(std::string& text) {
-    if (text.size() > 40) text = text.substr(0, 37) + "...";
 }
 
 /// The new column stands for the old one: same name, same NULLs.
@@ -61,10 +58,8 @@ Column as_integers(const Column& column, Problems& problems) {
         }
         const std::string_view text = bytes_of(column, row);
         if (!read_integer(text.data(), text.data() + text.size(), made.values[row])) {
-            std::string shown(text);
-            shorten(shown);
             problems.add(ErrorNumber::Format, column_called(column) + " must hold text of integers within bigint; row " +
-                         std::to_string(row) + " is '" + shown + "'");
+                         std::to_string(row) + " is " + shown(text));
             return column;
         }
     }
@@ -236,12 +231,18 @@ Column parsed_rows(const Column& column, int threads, Problems& problems) {
 template <typename Real>
 Column as_rows(const Column& column, int threads, Problems& problems) {
     constexpr Type DENSE = std::is_same_v<Real, float> ? Type::Vectors32 : Type::Vectors64;
-    if (column.type == DENSE) return column;
+    if (column.type == DENSE && (column.width != 0 || column.rows == 0)) return column;
     if (column.type == Type::Text) return parsed_rows<Real>(column, threads, problems);
     const bool packed = column.type == Type::Binary || column.type == Type::FixedBinary;
     const std::optional<std::size_t> first = first_valid(column);
     const std::size_t dims = column.type == Type::FixedBinary ? column.width / sizeof(Real)
                              : first ? row_length<Real>(column, *first) : 0;
+    if (first && dims == 0 && !packed) {
+        problems.add(ErrorNumber::Shape, column_called(column) + " must hold vectors of at least one number; row " +
+                     std::to_string(*first) + " has none");
+        return column;
+    }
+    if (column.type == DENSE) return column;
     if (packed) {
         for (std::size_t row = 0; row < column.rows; ++row) {
             const std::size_t size = bytes_of(column, row).size();
@@ -338,7 +339,10 @@ Column converted_to_kind(const Column& column, Kind kind, int threads, Problems&
             if (column.type != Type::Text) refuse_type(column, "text", problems);
             return column;
         case Kind::Packed:
-            if (column.type == Type::Text || column.type == Type::Float32) refuse_type(column, "packed float32", problems);
+            if (column.type != Type::Binary && column.type != Type::FixedBinary && column.type != Type::Vectors32 &&
+                column.type != Type::List32) {
+                refuse_type(column, "packed float32, or lists of float32", problems);
+            }
             return column;
     }
     return column;

@@ -6,17 +6,18 @@
 
 #include "algorithms/vector_text.hpp"
 #include "columns.hpp"
+#include "shown.hpp"
 
 namespace hartonomous {
 
 namespace {
 
-std::string shown(const Value& value) {
+std::string described(const Value& value) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) return "integer " + std::to_string(*integer);
-    if (const auto* number = std::get_if<double>(&value)) return "number " + std::to_string(*number);
-    if (const auto* text = std::get_if<std::string>(&value)) {
-        return "text '" + (text->size() > 40 ? text->substr(0, 37) + "..." : *text) + "'";
+    if (const auto* number = std::get_if<double>(&value)) {
+        return std::isfinite(*number) ? "number " + shown(*number) : "a number that is not finite";
     }
+    if (const auto* text = std::get_if<std::string>(&value)) return "text " + shown(std::string_view(*text));
     if (const auto* matrix = std::get_if<FloatMatrix>(&value)) {
         return std::to_string(matrix->rows) + " x " + std::to_string(matrix->columns) + " numbers";
     }
@@ -33,11 +34,11 @@ std::optional<Value> as_integer(const ParameterSpec& spec, const Value& value, P
         integer = *given;
     } else if (const auto* text = std::get_if<std::string>(&value)) {
         if (!read_integer(text->data(), text->data() + text->size(), integer)) {
-            problems.add(ErrorNumber::Format, std::string(spec.name) + " must be an integer within bigint; got " + shown(value));
+            problems.add(ErrorNumber::Format, std::string(spec.name) + " must be an integer within bigint; got " + described(value));
             return std::nullopt;
         }
     } else {
-        problems.add(ErrorNumber::DType, std::string(spec.name) + " must be an integer; got " + shown(value));
+        problems.add(ErrorNumber::DType, std::string(spec.name) + " must be an integer; got " + described(value));
         return std::nullopt;
     }
     if (integer < spec.smallest || integer > spec.largest) {
@@ -60,7 +61,7 @@ std::optional<Value> as_number(const ParameterSpec& spec, const Value& value, Pr
         }
         number = static_cast<double>(*integer);
     } else {
-        problems.add(ErrorNumber::DType, std::string(spec.name) + " must be a number; got " + shown(value));
+        problems.add(ErrorNumber::DType, std::string(spec.name) + " must be a number; got " + described(value));
         return std::nullopt;
     }
     if (!std::isfinite(number)) {
@@ -73,7 +74,7 @@ std::optional<Value> as_number(const ParameterSpec& spec, const Value& value, Pr
 std::optional<Value> as_text(const ParameterSpec& spec, const Value& value, Problems& problems) {
     const auto* text = std::get_if<std::string>(&value);
     if (text == nullptr) {
-        problems.add(ErrorNumber::DType, std::string(spec.name) + " must be text; got " + shown(value));
+        problems.add(ErrorNumber::DType, std::string(spec.name) + " must be text; got " + described(value));
         return std::nullopt;
     }
     if (spec.choices == nullptr) return value;
@@ -85,8 +86,8 @@ std::optional<Value> as_text(const ParameterSpec& spec, const Value& value, Prob
         listed += (listed.empty() ? "" : ", ") + std::string(choice);
         left.remove_prefix(std::min(left.size(), choice.size() + 1));
     }
-    problems.add(ErrorNumber::UnknownName, std::string(spec.name) + " must be one of " + listed + "; got '" +
-                 (text->size() > 40 ? text->substr(0, 37) + "..." : *text) + "'");
+    problems.add(ErrorNumber::UnknownName, std::string(spec.name) + " must be one of " + listed + "; got " +
+                 shown(std::string_view(*text)));
     return std::nullopt;
 }
 
@@ -110,12 +111,12 @@ std::optional<Value> as_matrix(const ParameterSpec& spec, const Value& value, Pr
         matrix.columns = matrix.values.size() / matrix.rows;
     } else {
         problems.add(ErrorNumber::DType, std::string(spec.name) + (single ? " must be a vector" : " must be a matrix") +
-                     " of float32, or its text; got " + shown(value));
+                     " of float32, or its text; got " + described(value));
         return std::nullopt;
     }
     if (matrix.values.empty() || (single && matrix.rows != 1)) {
         problems.add(ErrorNumber::Shape, std::string(spec.name) + (single ? " must be one vector of at least one number; got "
-                     : " must have at least one row and one column; got ") + shown(matrix));
+                     : " must have at least one row and one column; got ") + described(matrix));
         return std::nullopt;
     }
     for (const float x : matrix.values) {
