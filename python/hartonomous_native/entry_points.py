@@ -79,6 +79,14 @@ class EntryPoint:
     in_engine: str | None
     procedure: str | None
 
+    @property
+    def t_sql(self) -> str:
+        """Which tier serves it in T-SQL: an expression inside the engine, or a procedure that crosses once."""
+        tiers = [f"engine: {self.in_engine}"] if self.in_engine else []
+        if self.procedure:
+            tiers.append(f"crossing: EXECUTE dbo.{self.procedure}")
+        return "; ".join(tiers)
+
 
 def list() -> tuple[EntryPoint, ...]:
     """Every entry point, in order of their names."""

@@ -41,7 +41,7 @@ def test_the_three_formats_hold_the_same(tmp_path: Path) -> None:
 
 
 def test_off_a_terminal_rows_are_csv_without_escapes(tmp_path: Path) -> None:
-    run = hartonomous("kernels", "list", folder=tmp_path)
+    run = hartonomous("kernels", "list", "--kind", "kernel", folder=tmp_path)
     rows = list(csv.DictReader(io.StringIO(run.stdout)))
     assert {row["name"] for row in rows} == {kernel.name for kernel in hartonomous_native.kernels()}
     assert "\x1b" not in run.stdout + run.stderr
@@ -52,6 +52,17 @@ def test_one_kernel(tmp_path: Path) -> None:
     shown = json.loads(hartonomous("kernels", "show", "dot_f32", "-f", "json", folder=tmp_path).stdout)
     assert shown["name"] == "dot_f32"
     assert shown["contract"]
+
+
+def test_entry_points_are_listed_and_shown(tmp_path: Path) -> None:
+    rows = json.loads(hartonomous("kernels", "list", "-f", "json", folder=tmp_path).stdout)
+    assert [row["name"] for row in rows] == [one.name for one in hartonomous_native.entry_points.list()]
+    assert {row["name"]: row["parameters"] for row in rows}["find_primes"] == "first, last"
+    shown = json.loads(hartonomous("kernels", "show", "dot", "-f", "json", folder=tmp_path).stdout)
+    assert [column["name"] for column in shown["outputs"]] == ["id", "dot"]
+    assert shown["levels"] == hartonomous_native.available_levels()
+    text = hartonomous("kernels", "show", "dot", "-f", "table", folder=tmp_path).stdout
+    assert "query (vector): the vector that all are compared with" in text
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -176,7 +187,7 @@ def test_on_a_terminal_rows_are_a_table(tmp_path: Path) -> None:
         return b"".join(parts).decode()
 
     assert "\x1b[1m" in on_terminal("kernels", "list")
-    assert "dot_f32" in on_terminal("kernels", "list")
+    assert "dot_f32" in on_terminal("kernels", "list", "--kind", "kernel")
     assert "\x1b[3" not in on_terminal("kernels", "list", "--no-color")
 
 
