@@ -45,7 +45,7 @@ def add_to(app: typer.Typer) -> None:
             return
         from .. import entry_points
 
-        columns = ["name", "takes", "parameters", "gives", "in_t_sql", "summary"]
+        columns = ["name", "takes", "parameters", "gives", "in_t_sql"]
         show_rows(columns, [_line(entry_point) for entry_point in entry_points.list()], format)
 
     @command(group, "show", group="kernels")
@@ -74,8 +74,7 @@ def _line(entry_point: EntryPoint) -> tuple[str, ...]:
         ", ".join(f"{column.name}{'' if column.required else '?'}" for column in entry_point.inputs),
         ", ".join(map(_with_default, entry_point.parameters)),
         ", ".join(f"{column.name}{'?' if column.only_with else ''}" for column in entry_point.outputs),
-        entry_point.t_sql,
-        entry_point.summary,
+        entry_point.procedure or "an expression",
     )
 
 
