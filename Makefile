@@ -1,11 +1,11 @@
-# make demo · make test · make bench · make lint · make schema — each sets up what it needs in .venv
+# make demo · make test · make bench · make lint · make schema · make docs — each sets up what it needs in .venv
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := pyproject.toml CMakeLists.txt README.md $(shell find cpp python -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: demo test bench lint schema asan clean
+.PHONY: demo test bench lint schema docs asan clean
 
 demo: $(VENV)/installed-demo
 	$(BIN)/hartonomous demo
@@ -25,6 +25,11 @@ lint: $(VENV)/installed-dev
 # The embedded engine's tables, derived anew from the T-SQL ones.
 schema: $(VENV)/installed-test
 	$(BIN)/python -m hartonomous_native.database.schema
+
+# The tables of docs/entry_points.md: every golden case through every door, and what a door costs on this machine.
+docs: $(VENV)/installed-test
+	$(BIN)/python -m tests.doors.parity
+	$(BIN)/python bench/bench_doors.py --write docs/entry_points.md
 
 # Kernel and boundary tests on a build with AddressSanitizer and UndefinedBehaviorSanitizer.
 asan: $(VENV)/installed-test
