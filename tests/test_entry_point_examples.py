@@ -6,7 +6,7 @@ import pytest
 
 import hartonomous_native
 from hartonomous_native import entry_points
-from hartonomous_native.entry_point_examples import examples
+from hartonomous_native.database.entry_point_examples import examples
 
 ALL = pytest.mark.parametrize("entry_point", entry_points.list(), ids=lambda entry_point: entry_point.name)
 

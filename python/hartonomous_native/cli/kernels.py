@@ -87,7 +87,7 @@ def _with_default(parameter: Parameter) -> str:
 def _described(entry_point: EntryPoint, for_people: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from ..entry_point_examples import examples
+    from ..database.entry_point_examples import examples
 
     record = {**asdict(entry_point), "t_sql": entry_point.t_sql, "examples": examples(entry_point)}
     if not for_people:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry_points import EntryPoint, InputColumn, Parameter
+from ..entry_points import EntryPoint, InputColumn, Parameter
 
 # What a Python programmer writes where the operation is an array function too.
 _ARRAYS = {
