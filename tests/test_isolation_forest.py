@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import hartonomous_native as hn
-from hartonomous_native import _native
+from hartonomous_native import _native, entry_points
 from hartonomous_native.errors import (
     DTypeError,
     FormatError,
@@ -243,3 +243,12 @@ def test_bad_rows_to_score() -> None:
         forest.score(np.ones((2, 2)))
     with pytest.raises(NotFiniteError, match="row 1, column 2 is NaN"):
         forest.score([[0, 0, 0], [0, 0, math.nan]])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_entry_point_gives_the_same_bits(dtype: Any) -> None:
+    x = np.random.default_rng(9).standard_normal((400, 3)).astype(dtype)
+    table = entry_points.run("isolation_forest", {"features": x}, trees=50, seed=3)
+    assert table.column("score").tolist() == hn.isolation_forest(x, trees=50, seed=3).tolist()
+    small = entry_points.run("isolation_forest", {"features": x}, sample_size=32)
+    assert small.column("score").tolist() == hn.isolation_forest(x, sample_size=32).tolist()

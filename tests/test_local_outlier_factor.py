@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import hartonomous_native as hn
+from hartonomous_native import entry_points
 from hartonomous_native.errors import (
     CapacityError,
     DTypeError,
@@ -171,3 +172,11 @@ def test_same_bits_for_any_threads(each_level: list[str]) -> None:
 def test_bad_arguments(x: Any, k: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         hn.local_outlier_factor(x, k)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_entry_point_gives_the_same_bits(dtype: Any) -> None:
+    x = np.random.default_rng(8).standard_normal((200, 3)).astype(dtype)
+    table = entry_points.run("local_outlier_factor", {"id": np.arange(200), "features": x}, k=7)
+    assert table.column_names == ("id", "score")
+    assert table.column("score").tolist() == hn.local_outlier_factor(x, 7).tolist()
