@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SOURCES := pyproject.toml CMakeLists.txt README.md $(shell find cpp python -type f -not -name '*.pyc' 2>/dev/null)
+SOURCES := pyproject.toml CMakeLists.txt README.md sql/deploy/external-language.sql $(shell find cpp python -type f -not -name '*.pyc' 2>/dev/null)
 
 .PHONY: demo test bench lint schema docs asan clean
 
@@ -31,17 +31,20 @@ docs: $(VENV)/installed-test
 	$(BIN)/python -m tests.doors.parity
 	$(BIN)/python bench/bench_doors.py --write docs/entry_points.md
 
-# Kernel and boundary tests on a build with AddressSanitizer and UndefinedBehaviorSanitizer.
+# Kernel and boundary tests on a build with AddressSanitizer and UndefinedBehaviorSanitizer; the language extension also
+# under a host without Python, which looks for leaks as well.
 asan: $(VENV)/installed-test
 	$(PIP) install --no-deps --upgrade --target build/asan/site . \
-	    -Cbuild-dir=build/asan/objects -Ccmake.define.HARTONOMOUS_SANITIZE=ON
+	    -Cbuild-dir=build/asan/objects -Ccmake.define.HARTONOMOUS_SANITIZE=ON -Ccmake.define.HARTONOMOUS_TESTS=ON
+	cd build/asan/objects && ./extension_host ./libhartonomous_extension.so 2>extension_host.log || { cat extension_host.log; exit 1; }
 	LD_PRELOAD="$$($(or $(CXX),c++) -print-file-name=libasan.so) $$($(or $(CXX),c++) -print-file-name=libubsan.so)" \
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc PYTHONPATH=build/asan/site \
 	    $(BIN)/python -m pytest -p no:cacheprovider $(ASAN_TESTS)
 
 ASAN_TESTS := tests/kernels tests/algorithms tests/test_minimal.py tests/test_vectors.py tests/test_aggregate.py \
               tests/test_projection.py tests/test_text.py tests/test_spatial.py tests/test_primes.py \
-              tests/test_isolation_forest.py tests/test_local_outlier_factor.py
+              tests/test_isolation_forest.py tests/test_local_outlier_factor.py \
+              tests/doors/test_extension.py tests/doors/test_extension_refusals.py tests/doors/test_extension_process.py
 
 $(VENV)/bin/python:
 	$(PYTHON) .ci/check_system.py

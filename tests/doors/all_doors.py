@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from .door import Door
+from .native_extension import NativeExtension
 from .numpy_tables import NumpyTables
 
 DOORS: tuple[Door, ...] = (
     NumpyTables(),
+    NativeExtension(),
 )
