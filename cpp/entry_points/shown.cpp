@@ -1,5 +1,6 @@
 #include "shown.hpp"
 
+#include <cmath>
 #include <iomanip>
 #include <locale>
 #include <sstream>
@@ -10,6 +11,8 @@
 namespace hartonomous {
 
 std::string shown(double value) {
+    if (std::isnan(value)) return "NaN";
+    if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
     std::string text;
     for (int digits = 15; digits <= 17; ++digits) {
         std::ostringstream out;
