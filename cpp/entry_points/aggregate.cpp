@@ -101,7 +101,8 @@ const EntryPoint aggregate_entry = {
      {"min", Kind::Number, true, "NULL for a group without numbers"},
      {"max", Kind::Number, true, "NULL for a group without numbers"},
      {"stddev", Kind::Number, true, "of a sample (divided by count - 1), as STDEV; NULL for fewer than two numbers"}},
-    "count, min and max exact; sum within 24 * 2^-53 * sum |value|, mean within 26 * 2^-53 * mean |value|, stddev within 1e-12 relative",
+    "count, min and max exact; sum within 24 * 2^-53 * sum |value|, mean within 26 * 2^-53 * mean |value| + 2^-1075, stddev within "
+    "1e-12 relative + 1e-161",
     "moments_f64",
     nullptr,
     "sp_Aggregate",

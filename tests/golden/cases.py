@@ -56,7 +56,7 @@ def cases(entry_point: str) -> tuple[Case, ...]:
         return ()
     held = json.loads(path.read_text(encoding="utf-8"))
     assert held["entry_point"] == entry_point, path.name
-    return tuple(_case(entry_point, one) for one in held["cases"])
+    return tuple(read_case(entry_point, one) for one in held["cases"])
 
 
 def same(expected: tuple[Column, ...], got: tuple[Column, ...]) -> bool:
@@ -64,7 +64,7 @@ def same(expected: tuple[Column, ...], got: tuple[Column, ...]) -> bool:
     return [_bits(column) for column in expected] == [_bits(column) for column in got]
 
 
-def _case(entry_point: str, one: dict[str, Any]) -> Case:
+def read_case(entry_point: str, one: dict[str, Any]) -> Case:
     known = {"name", "columns", "parameters", "expected", "error"}
     assert set(one) <= known, f"{entry_point}: unknown {set(one) - known}"
     assert ("expected" in one) != ("error" in one), f"{entry_point}, {one['name']}: either expected or error"
