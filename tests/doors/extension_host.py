@@ -10,17 +10,15 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from hartonomous_native import _native
+from hartonomous_native import extension
 
 CHAR, NUMERIC, FLOAT, DOUBLE, BINARY, BIT, WCHAR, GUID = 1, 2, 7, 8, -2, -7, -8, -11
 SSHORT, SLONG, SBIGINT, UTINYINT, DATE, TIMESTAMP = -15, -16, -25, -28, 91, 93
@@ -73,11 +71,6 @@ class ExtensionError(Exception):
         self.message = message
 
 
-def library_path() -> Path:
-    name = "hartonomous_extension.dll" if sys.platform == "win32" else "libhartonomous_extension.so"
-    return Path(_native.__file__).parent / "extension" / name
-
-
 _told = threading.local()
 
 
@@ -115,7 +108,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
 @cache
 def library() -> ctypes.CDLL:
     """The extension, initialized once for the process, as a host does."""
-    loaded = ctypes.CDLL(str(library_path()))
+    loaded = ctypes.CDLL(str(extension.library()))
     loaded.GetInterfaceVersion.restype = ctypes.c_uint16
     for name, arguments in _SIGNATURES.items():
         function = getattr(loaded, name)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .extension_host import library_path
+from hartonomous_native.extension import library
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +19,7 @@ def run_alone(code: str, **environment: str) -> subprocess.CompletedProcess[str]
     """In a process of its own: what it writes, loads and ends cannot be seen in this one."""
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     return subprocess.run(
-        [sys.executable, "-c", "from tests.doors.extension_host import *\n" + code],
+        [sys.executable, "-c", "import ctypes\nfrom tests.doors.extension_host import *\n" + code],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": path, **environment}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def test_init_and_cleanup_of_the_process() -> None:
 def test_what_is_wrong_with_the_environment_is_told_by_init(name: str, value: str, number: int) -> None:
     code = "loaded = ctypes.CDLL(sys.argv[1]); print(loaded.Init(None, 0, None, 0, None, 0, None, 0))"
     done = subprocess.run(
-        [sys.executable, "-c", "import ctypes, sys; " + code, str(library_path())], env={**os.environ, name: value},
+        [sys.executable, "-c", "import ctypes, sys; " + code, str(library())], env={**os.environ, name: value},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stdout == "-1\n"
@@ -83,7 +83,7 @@ def test_what_is_wrong_with_the_environment_is_told_by_init(name: str, value: st
 @pytest.mark.skipif(sys.platform != "linux", reason="what ELF libraries are made of")
 def test_only_the_interface_is_visible_and_no_runtime_is_needed() -> None:
     def output(*command: str) -> str:
-        return subprocess.run([*command, str(library_path())], capture_output=True, text=True, check=True).stdout
+        return subprocess.run([*command, str(library())], capture_output=True, text=True, check=True).stdout
 
     exported = {line.split()[-1] for line in output("nm", "-D", "--defined-only").splitlines()}
     listed = re.findall(r"^    (\w+);$", (ROOT / "cpp" / "doors" / "sqlserver.exports").read_text(), re.MULTILINE)
