@@ -81,7 +81,8 @@ def package(
     archive.write_bytes(held)
     script = folder / SCRIPT
     settings = {
-        "ExtensionArchive": path, "ExtensionFile": source.name, "ExtensionPlatform": system.upper(), "ExtensionRole": role,
+        "ExtensionArchive": path, "ExtensionFile": source.name, "ExtensionPlatform": system.upper(),
+        "ExtensionRole": role,
     }  # fmt: skip
     script.write_text(_script(settings, held if inline else None), encoding="utf-8", newline="\n")
     return Package(archive, script)
