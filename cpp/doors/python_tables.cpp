@@ -105,6 +105,7 @@ void bind_tables(py::module_& module) {
     }, py::arg("name"), py::arg("objects"), py::arg("kind"));
     columns.def("values", [](const Columns& self, std::size_t i) { return array_of_column(at(self, i)); }, py::arg("column"));
     columns.def("nulls", [](const Columns& self, std::size_t i) { return nulls_of_column(at(self, i)); }, py::arg("column"));
+    bind_arrow(module, columns);
     module.def("run_entry_point", &run_on_columns, py::arg("name"), py::arg("columns"), py::arg("parameters"), py::arg("threads"));
 }
 

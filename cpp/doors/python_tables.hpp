@@ -36,4 +36,7 @@ py::array array_of_column(const Column& column);
 /// A bool for each row, true for NULL; None where no row is.
 py::object nulls_of_column(const Column& column);
 
+/// Columns from and to Arrow's capsules.
+void bind_arrow(py::module_& module, py::class_<Columns>& columns);
+
 }  // namespace hartonomous::door

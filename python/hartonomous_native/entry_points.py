@@ -8,17 +8,15 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from . import _native
 from .boundary import Checks
-from .boundary import describe as _described
-from .errors import DTypeError, UnknownNameError
+from .errors import UnknownNameError
 from .table import Table
-from .table_input import columns_of_dict, parameters_of
+from .table_input import columns_of_table, parameters_of
 
 __all__ = ["EntryPoint", "InputColumn", "OutputColumn", "Parameter", "Table", "describe", "list", "run"]
 
@@ -110,6 +108,10 @@ def run(name: str, table: Any = None, *, threads: int | None = None, **parameter
             other integers and float16 are widened; text is of any of NumPy's types; bytes are 'V' or objects. Rows of
             a masked array that are masked are NULL. Or it is a list of numbers, text, bytes or vectors, None for NULL;
             vectors may differ in length where the entry point takes packed ones.
+            Or anything that speaks Arrow's PyCapsule protocol (`__arrow_c_stream__`, `__arrow_c_array__`), such as the
+            tables of pyarrow, polars, pandas and DuckDB and the result of another run. One batch is read where it lies,
+            several are put together. Columns: integers, floats, text, binary (views, dictionaries and fixed sizes too)
+            and lists of float32 or float64; pandas' row labels are left out unless they have a name.
         threads: 1..1024, by default HARTONOMOUS_THREADS or the CPUs of this process. The result does not depend on it.
         parameters: numbers and text; arrays or nested lists for vectors and matrices, which are float32: other numbers
             are rounded once. None is as if it were not given.
@@ -119,13 +121,7 @@ def run(name: str, table: Any = None, *, threads: int | None = None, **parameter
     """
     kinds = _kinds(name)
     checks = Checks()
-    if table is None:
-        columns = _native.Columns()
-    elif isinstance(table, Mapping):
-        columns = columns_of_dict(table, kinds, checks)
-    else:
-        checks.add(DTypeError(f"table must be a dict of columns; got {_described(table)}"))
-        columns = _native.Columns()
+    columns = columns_of_table(table, kinds, checks)
     values = parameters_of(parameters, checks)
     many = checks.threads(threads)
     checks.done()

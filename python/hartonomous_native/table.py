@@ -61,6 +61,18 @@ class Table:
         lists = [self._values(name) for name in self._names]
         return [dict(zip(self._names, row, strict=True)) for row in zip(*lists, strict=True)]
 
+    def __arrow_c_schema__(self) -> Any:
+        """Arrow's PyCapsule protocol. Text and bytes have int64 offsets, vectors are fixed-size lists."""
+        return self._columns.arrow_schema()
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[Any, Any]:
+        """The columns as one batch. requested_schema is a wish that a producer need not grant; the types are as ever."""
+        return self._columns.arrow_schema(), self._columns.arrow_array()
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        """A stream of one batch; see `__arrow_c_array__`."""
+        return self._columns.arrow_stream()
+
     def __repr__(self) -> str:
         described = ", ".join(
             f"{name}: {kind}" for name, kind in zip(self._names, self.column_types, strict=True)

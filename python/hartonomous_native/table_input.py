@@ -15,6 +15,20 @@ from .errors import DTypeError, RangeError, ShapeError
 _BIGINT = np.iinfo(np.int64)
 
 
+def columns_of_table(table: Any, kinds: Mapping[str, str], checks: Checks) -> _native.Columns:
+    """A dict, what speaks Arrow's PyCapsule protocol, or None for no columns."""
+    if hasattr(table, "__arrow_c_stream__"):
+        return _native.columns_of_arrow_stream(table.__arrow_c_stream__())
+    if hasattr(table, "__arrow_c_array__"):
+        return _native.columns_of_arrow_array(*table.__arrow_c_array__())
+    if isinstance(table, Mapping):
+        return columns_of_dict(table, kinds, checks)
+    if table is not None:
+        rule = "table must be a dict of columns, or speak Arrow's PyCapsule protocol"
+        checks.add(DTypeError(f"{rule}; got {describe(table)}"))
+    return _native.Columns()
+
+
 def columns_of_dict(table: Mapping[str, Any], kinds: Mapping[str, str], checks: Checks) -> _native.Columns:
     """Columns on the arrays' own memory where their types allow it. kinds: of each column that the entry point has."""
     columns = _native.Columns()
