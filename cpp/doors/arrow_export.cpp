@@ -83,6 +83,7 @@ void column_schema(const Column& column, Schema* out) {
         Schema& child = held->children.back();
         child.format = inner->format.c_str();
         child.name = inner->name.c_str();
+        child.flags = FLAG_NULLABLE;  // as other libraries have their lists, though no number is NULL
         fill(&child, std::move(inner));
     }
     out->format = held->format.c_str();

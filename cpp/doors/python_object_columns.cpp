@@ -223,7 +223,7 @@ bool column_of_objects(const std::string& name, const py::sequence& given, const
     } else if (found.has(Class::Bytes)) {
         text_or_bytes(objects, Type::Binary, column, valid);
     } else if (found.has(Class::Vector)) {
-        if (kind == "packed") vectors<float>(objects, Type::Binary, column, valid);
+        if (kind == "packed" && !wide_rows) vectors<float>(objects, Type::Binary, column, valid);
         else if (kind == "vector" && !wide_rows) vectors<float>(objects, Type::List32, column, valid);
         else vectors<double>(objects, Type::List64, column, valid);
     } else if (found.has(Class::Number) || found.has(Class::NaN)) {

@@ -1,5 +1,7 @@
 // One vector compared with every row: similarities and distances.
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "algorithms/distances.hpp"
@@ -10,6 +12,28 @@
 namespace hartonomous {
 
 namespace {
+
+// Results of so many rows are looked at while they are in a cache still; and then the caller may want no more.
+constexpr std::size_t ROWS_AT_ONCE = std::size_t{1} << 17;
+
+bool all_finite(const double* values, std::size_t count) {
+    unsigned found = 0;  // no early end, so that the compiler takes several at once
+    for (std::size_t i = 0; i < count; ++i) found |= std::fabs(values[i]) <= std::numeric_limits<double>::max() ? 0U : 1U;
+    return found == 0;
+}
+
+void mark_null(std::vector<std::uint8_t>& valid, std::size_t rows, std::size_t row) {
+    if (valid.empty()) valid.assign(rows, 1);
+    valid[row] = 0;
+}
+
+/// NaN and infinity in a row always reach its result, so that only rows with such a result need be looked at. The sums are
+/// float64 and the elements float32: finite elements overflow nowhere, and only a zero vector's cosine is NaN.
+void require_finite_or_zero(const Rows<float>& rows, std::size_t row) {
+    for (std::size_t i = 0; i < rows.dims && rows.valid(row); ++i) {
+        if (!std::isfinite(rows.row(row)[i])) require_finite(*rows.column);
+    }
+}
 
 template <Measure MEASURE>
 Table measure_rows(const Inputs& inputs, const Arguments& arguments, const char* output) {
@@ -25,22 +49,21 @@ Table measure_rows(const Inputs& inputs, const Arguments& arguments, const char*
             throw Error(ErrorNumber::Shape, "column 'vector' must hold vectors as long as query, " + std::to_string(query.size()) +
                         "; they have " + std::to_string(rows.dims) + " numbers");
         }
-        measure_one_to_many(kernels(), MEASURE, query.data(), rows.data, rows.rows, rows.dims, values.values, arguments.threads());
-        // NaN and infinity in a row always reach its result, so that only rows with such a result need be looked at. The sums
-        // are float64 and the elements float32: finite elements overflow nowhere, and only a zero vector's cosine is NaN.
-        for (std::size_t row = 0; row < rows.rows; ++row) {
-            if (std::isfinite(values.values[row])) continue;
-            require_finite(*rows.column);
-            if (valid.empty()) valid.assign(rows.rows, 1);
-            valid[row] = 0;
+        for (std::size_t first = 0; first < rows.rows; first += ROWS_AT_ONCE) {
+            if (first != 0) arguments.check_interrupt();
+            const std::size_t count = std::min(ROWS_AT_ONCE, rows.rows - first);
+            measure_one_to_many(kernels(), MEASURE, query.data(), rows.row(first), count, rows.dims, values.values + first,
+                                arguments.threads());
+            if (all_finite(values.values + first, count)) continue;
+            for (std::size_t row = first; row < first + count; ++row) {
+                if (std::isfinite(values.values[row])) continue;
+                require_finite_or_zero(rows, row);
+                mark_null(valid, rows.rows, row);
+            }
         }
-    } else {
-        valid.assign(rows.rows, 0);
     }
     for (std::size_t row = 0; rows.column->validity != nullptr && row < rows.rows; ++row) {
-        if (rows.valid(row)) continue;
-        if (valid.empty()) valid.assign(rows.rows, 1);
-        valid[row] = 0;
+        if (!rows.valid(row)) mark_null(valid, rows.rows, row);
     }
     for (std::size_t row = 0; row < valid.size(); ++row) {
         if (valid[row] == 0) values.values[row] = 0;

@@ -66,7 +66,7 @@ class Table:
         return self._columns.arrow_schema()
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[Any, Any]:
-        """The columns as one batch. requested_schema is a wish that a producer need not grant; the types are as ever."""
+        """The columns as one batch. A requested schema is a wish, which need not be granted and is not."""
         return self._columns.arrow_schema(), self._columns.arrow_array()
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any:

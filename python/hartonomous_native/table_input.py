@@ -10,17 +10,21 @@ from numpy.typing import NDArray
 
 from . import _native
 from .boundary import Checks, describe
-from .errors import DTypeError, RangeError, ShapeError
+from .errors import DTypeError, FormatError, RangeError, ShapeError
 
 _BIGINT = np.iinfo(np.int64)
 
 
 def columns_of_table(table: Any, kinds: Mapping[str, str], checks: Checks) -> _native.Columns:
     """A dict, what speaks Arrow's PyCapsule protocol, or None for no columns."""
-    if hasattr(table, "__arrow_c_stream__"):
-        return _native.columns_of_arrow_stream(table.__arrow_c_stream__())
-    if hasattr(table, "__arrow_c_array__"):
-        return _native.columns_of_arrow_array(*table.__arrow_c_array__())
+    try:
+        if hasattr(table, "__arrow_c_stream__"):
+            return _native.columns_of_arrow_stream(table.__arrow_c_stream__())
+        if hasattr(table, "__arrow_c_array__"):
+            return _native.columns_of_arrow_array(*table.__arrow_c_array__())
+    except (DTypeError, FormatError, RangeError) as problem:
+        checks.add(problem)
+        return _native.Columns()
     if isinstance(table, Mapping):
         return columns_of_dict(table, kinds, checks)
     if table is not None:
@@ -38,7 +42,7 @@ def columns_of_dict(table: Mapping[str, Any], kinds: Mapping[str, str], checks: 
             continue
         try:
             _add(columns, name, value, kinds.get(name, ""))
-        except (DTypeError, RangeError, ShapeError) as problem:
+        except (DTypeError, FormatError, RangeError, ShapeError) as problem:
             checks.add(problem)
     return columns
 
