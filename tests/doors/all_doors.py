@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from .array_functions import ArrayFunctions
+from .arrow_tables import ArrowTables
 from .door import Door
 from .native_extension import NativeExtension
 from .numpy_tables import NumpyTables
 
 DOORS: tuple[Door, ...] = (
+    ArrayFunctions(),
     NumpyTables(),
+    ArrowTables(),
     NativeExtension(),
 )

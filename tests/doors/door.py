@@ -20,6 +20,10 @@ class Door(ABC):
         door is will do, such as that a function of SQL cannot return a table."""
         return None
 
+    def tries(self, case: Case) -> bool:
+        """Whether a case can be put to this door at all; only array functions, which take no table, have reason."""
+        return True
+
     @abstractmethod
     def run(self, case: Case) -> tuple[Column, ...]:
         """The result of a case, or the HartonomousError that the door reports for it."""

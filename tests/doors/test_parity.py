@@ -17,6 +17,7 @@ SERVED = [
     for entry_point in entry_points.list()
     if door.not_served(entry_point) is None
     for case in cases(entry_point.name)
+    if door.tries(case)
 ]
 
 
