@@ -107,6 +107,22 @@ const std::int64_t* set_offsets(Column& column, const HostColumn& host, const SQ
     return offsets;
 }
 
+/// Packed vectors, none NULL and all of one length, are rows of float32 as they lie: no offsets are needed. False for others.
+bool take_vectors(Column& column, const HostColumn& host, const void* data, const SQLINTEGER* lengths) {
+    if (host.type != SQL_C_BINARY || (host.kind != Kind::Vector && host.kind != Kind::Features)) return false;
+    if (column.rows == 0 || data == nullptr || reinterpret_cast<std::uintptr_t>(data) % alignof(float) != 0) return false;
+    const SQLINTEGER length = lengths[0];
+    const SQLULEN most = most_bytes(host.type, host.size);
+    if (length <= 0 || length % 4 != 0 || (most != 0 && static_cast<SQLULEN>(length) > most)) return false;
+    SQLINTEGER differences = 0;
+    for (std::size_t row = 0; row < column.rows; ++row) differences |= lengths[row] ^ length;
+    if (differences != 0) return false;
+    column.type = Type::Vectors32;
+    column.width = static_cast<std::size_t>(length) / sizeof(float);
+    column.values = data;
+    return true;
+}
+
 /// UTF-16 to UTF-8, with new offsets in the place of the old.
 void narrow(Column& column) {
     const char* const wide = column.data<char>();
@@ -235,6 +251,7 @@ Column column_of(const HostColumn& host, const void* data, const SQLINTEGER* len
     }
     if (has_lengths(host.type)) {
         if (rows != 0 && lengths == nullptr) throw Error(ErrorNumber::MissingArgument, what + " has rows and no lengths of them");
+        if (take_vectors(column, host, data, lengths)) return column;
         column.type = host.type == SQL_C_BINARY ? Type::Binary : Type::Text;
         const std::int64_t* const offsets = set_offsets(column, host, lengths, rows);
         if (offsets[rows] != 0 && data == nullptr) throw Error(ErrorNumber::MissingArgument, what + " has lengths and no data");

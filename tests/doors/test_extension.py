@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import math
 import threading
 from typing import Any
@@ -315,3 +316,82 @@ def test_telemetry_counts_calls_and_rows() -> None:
     }  # fmt: skip
     assert "script_executions" not in told  # the host's own
     assert session.telemetry() == {}
+
+
+# Groups, packed vectors and text: what the results of other entry points are made of.
+
+
+def partitions(keys: list[int], vectors: list[bytes | None]) -> tuple[list[int], list[list[Any]]]:
+    """Keys and vectors of each partition, in the order in which the host would send them."""
+    order = sorted(set(keys))
+    return order, [[vector for key, vector in zip(keys, vectors, strict=True) if key == one] for one in order]
+
+
+def test_partitions_are_groups_of_their_own() -> None:
+    """The host cuts the input by a column, sends its numbers as double and each partition in one Execute."""
+    keys = [row * row % 7 - 2 for row in range(50)]
+    vectors = binary([None if row % 11 == 3 else vector for row, vector in enumerate(VECTORS)])
+    whole = Session("vector_mean", [HostColumn("key", SLONG, keys), HostColumn("vector", BINARY, vectors)])
+    expected = [column.values for column in run(whole)]
+    columns = [HostColumn("key", DOUBLE, [], partition=0), HostColumn("vector", BINARY, [], size=68)]
+    found: list[list[Any]] = [[], [], []]
+    with Session("vector_mean", columns) as session:
+        for key, rows in zip(*partitions(keys, vectors), strict=True):
+            session.execute([[float(key)] * len(rows), rows])
+            results = session.results()
+            assert results[2].kind == CHAR
+            assert results[2].size == 16 * 17 + 2
+            for into, result in zip(found, results, strict=True):
+                into += result.values
+    assert found == expected
+    assert sum(found[1]) == sum(vector is not None for vector in vectors)
+
+
+def test_a_partition_need_not_be_a_column_of_the_entry_point() -> None:
+    keys = [row % 3 for row in range(50)]
+    columns = [HostColumn("tenant", SLONG, [], partition=0), HostColumn("vector", BINARY, [], size=68)]
+    with Session("vector_sum", columns) as session:
+        for key, rows in zip(*partitions(keys, binary(VECTORS)), strict=True):
+            session.execute([[key] * len(rows), rows])
+            count, total = session.results()
+            assert count.values == [len(rows)]
+            alone = run(Session("vector_sum", [HostColumn("vector", BINARY, rows)]))
+            assert total.values == alone[1].values
+
+
+def test_groups_refuse_pieces_of_their_rows() -> None:
+    columns = [HostColumn("key", DOUBLE, [1.0]), HostColumn("vector", BINARY, binary(VECTORS[:1]))]
+    advice = "vector_mean needs all rows at once: drop @r_rowsPerRead, or name @input_data_1_partition_by_columns"
+    refused(Session("vector_mean", columns, [HostParameter("@r_rowsPerRead", SLONG, 5)]), 51023, advice)
+
+
+@pytest.mark.parametrize("width", [1, 17, 1998])
+def test_vectors_come_back_as_text_of_every_digit(width: int) -> None:
+    vectors = (RANDOM.normal(size=(600, width)) * 10.0 ** RANDOM.integers(-30, 30, (600, width))).astype(np.float32)
+    keys = HostColumn("key", SBIGINT, list(range(600)))
+    _, count, total = run(Session("vector_sum", [keys, HostColumn("vector", BINARY, binary(vectors))]))
+    assert set(count.values) == {1}
+    assert all(text.isascii() for text in total.values)
+    read = np.array([json.loads(text) for text in total.values]).astype(np.float32)
+    assert read.tobytes() == vectors.tobytes()
+
+
+def test_packed_vectors_and_their_text() -> None:
+    texts = ["[1]", None, "[0.1,-2e-40,3]", "[16777217]", "[" + ",".join(["0.5"] * 3000) + "]"]
+    (packed_rows,) = run(Session("parse_vector", [HostColumn("text", WCHAR, texts, size=2**31 - 1)]))
+    assert (packed_rows.kind, packed_rows.size, packed_rows.nullable) == (BINARY, 12_000, True)
+    expected = [None if text is None else np.array(text[1:-1].split(","), np.float32).tobytes() for text in texts]
+    assert packed_rows.values == expected
+    (back,) = run(Session("format_vector", [HostColumn("vector", BINARY, packed_rows.values, size=2**31 - 1)]))
+    assert back.kind == WCHAR
+    again = run(Session("parse_vector", [HostColumn("text", CHAR, back.values, size=2**31 - 1)]))
+    assert again[0].values == expected
+
+
+def test_later_pieces_fit_into_the_size_announced() -> None:
+    texts = ["[0.125,1]", "[0.5]"]
+    pieces = HostParameter("@r_rowsPerRead", SLONG, 1)
+    with Session("parse_vector", [HostColumn("text", CHAR, texts)], [pieces]) as session:
+        for text, size in zip(texts, (8, 8), strict=True):
+            session.execute([[text]])
+            assert session.results()[0].size == size
