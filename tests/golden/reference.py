@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..reference import curve
+from ..reference.anomaly import local_outlier_factors
 from ..reference.primes import is_prime
 from ..reference.text import nearest_float32
 from .cases import Case, Column
@@ -333,6 +335,20 @@ def _format_vector(case: Case) -> list[Answer]:
     return beside_id(case, ("text", "text", texts))
 
 
+# ---- anomalies
+
+
+def _local_outlier_factor(case: Case) -> list[Answer]:
+    rows = values(case, "features")
+    present = [row for row in rows if row is not None]
+    factors = iter(local_outlier_factors(present, int(case.parameters.get("k", 20))))
+    # The reference has float64 of its own, whose roundings are few: no more than 2**10 of them in a factor.
+    # An infinite factor is given as the largest float64.
+    scores = [None if row is None else Fraction(min(next(factors), sys.float_info.max)) for row in rows]
+    cells = [None if score is None else Near(score, score / 2**42) for score in scores]
+    return beside_id(case, ("score", "float64", cells))
+
+
 REFERENCES: dict[str, Callable[[Case], list[Answer]]] = {
     "aggregate": _aggregate,
     "cosine_distance": _one_to_many,
@@ -346,6 +362,7 @@ REFERENCES: dict[str, Callable[[Case], list[Answer]]] = {
     "hilbert_encode": _encode(curve.hilbert),
     "hilbert_key": _cells("hilbert_value", "int64", 1 << 21, curve.hilbert),
     "knn": _knn,
+    "local_outlier_factor": _local_outlier_factor,
     "morton_decode": _decode(curve.morton_point),
     "morton_encode": _encode(curve.morton),
     "parse_vector": _parse_vector,
