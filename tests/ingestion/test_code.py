@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ast
-import json
 import sysconfig
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from hartonomous_native.errors import FormatError, UnknownNameError
-from hartonomous_native.ingestion.code import FEATURES, SyntaxNode, nodes_frame, parse_code, vector_text
+from hartonomous_native.ingestion.code import FEATURES, SyntaxNode, parse_code, vector_text
 
 SOURCE = "@keep\r\ndef f(x):\r  return 'é\U0001f600'\n\nclass B: y = 1; z = f(2)\nif z:\n    pass\n"
 
@@ -112,27 +110,3 @@ def test_what_does_not_parse_is_a_format_error(text: str) -> None:
 def test_other_languages_are_refused() -> None:
     with pytest.raises(UnknownNameError, match="one of python; got 'csharp'"):
         parse_code("class A {}", "csharp")
-
-
-class Frame(dict[str, NDArray[np.generic]]):
-    """What a data frame offers that the function uses: columns by name, and making one from columns."""
-
-
-def test_frame_in_frame_out() -> None:
-    made = nodes_frame(Frame(Text=np.array([SOURCE], dtype=object)), "python")
-    nodes = parse_code(SOURCE)
-    assert type(made) is Frame
-    assert list(made) == ["NodeIndex", "ParentIndex", "Start", "Length", "CodeType", "Name", "SyntaxVector", "Problem"]
-    assert [made[name].dtype for name in made] == [np.int32] * 4 + [object] * 4
-    assert made["ParentIndex"].tolist() == [node.parent for node in nodes]
-    assert made["Name"].tolist() == [node.name for node in nodes]
-    assert set(made["Problem"].tolist()) == {None}
-    read = np.array(json.loads(made["SyntaxVector"][0]), dtype=np.float32)
-    np.testing.assert_array_equal(read, nodes[0].vector)
-
-
-@pytest.mark.parametrize(("text", "language"), [("def", "python"), ("x", "csharp")])
-def test_frame_reports_problems_as_a_row(text: str, language: str) -> None:
-    made = nodes_frame(Frame(Text=np.array([text], dtype=object)), language)
-    assert len(made["Problem"]) == 1
-    assert "must be" in str(made["Problem"][0])

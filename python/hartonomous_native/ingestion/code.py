@@ -9,16 +9,13 @@ from __future__ import annotations
 import ast
 import warnings
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import FormatError, HartonomousError, UnknownNameError
+from ..errors import FormatError, UnknownNameError
 
 LANGUAGES = ("python",)
-
-Frame = TypeVar("Frame")
 
 # The 32 components of a syntax vector: which ast node kinds each one counts. Operators, contexts and the bare
 # containers of the grammar (arguments, Module …) are not counted.
@@ -116,40 +113,6 @@ def parse_code(text: str, language: str = "python") -> list[SyntaxNode]:
         )
         for index, (parent, kind, name, start, end) in enumerate(nodes)
     ]  # fmt: skip
-
-
-def nodes_frame(frame: Frame, language: str) -> Frame:
-    """The body of dbo.sp_AtomizeCode's one crossing: a frame with one row and the column Text in, the nodes out.
-
-    Takes and gives a pandas DataFrame, or any class with the same column access and a constructor from a dict of
-    columns. Columns out: NodeIndex, ParentIndex, Start, Length int32; CodeType, Name, SyntaxVector, Problem text.
-    Text that does not parse gives one row whose Problem says why: an exception would reach the T-SQL caller only as
-    the engine's own generic error.
-    """
-    text = str(frame["Text"][0])  # type: ignore[index]
-    try:
-        nodes = parse_code(text, language)
-        problem = None
-    except HartonomousError as error:
-        nodes = [SyntaxNode(0, -1, "module", None, 0, 0, "", None)]
-        problem = error.message
-    columns: dict[str, NDArray[Any]] = {
-        "NodeIndex": np.array([node.index for node in nodes], dtype=np.int32),
-        "ParentIndex": np.array([node.parent for node in nodes], dtype=np.int32),
-        "Start": np.array([node.start for node in nodes], dtype=np.int32),
-        "Length": np.array([node.length for node in nodes], dtype=np.int32),
-    }
-    texts: dict[str, list[str | None]] = {
-        "CodeType": [node.kind for node in nodes],
-        "Name": [node.name for node in nodes],
-        "SyntaxVector": [vector_text(node.vector) for node in nodes],
-        "Problem": [problem] * len(nodes),
-    }
-    for name, values in texts.items():
-        columns[name] = np.array(values, dtype=object)
-    made = type(frame)(columns)  # type: ignore[call-arg]
-    # Newer pandas turns text into its own string type, which the extension host cannot send.
-    return made.astype(dict.fromkeys(texts, object)) if hasattr(made, "astype") else made
 
 
 def vector_text(vector: NDArray[np.float32] | None) -> str | None:

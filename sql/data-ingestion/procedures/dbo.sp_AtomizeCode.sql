@@ -8,7 +8,7 @@
 --     under a binary collation. Equal nodes are one atom, whose uses AtomRelations counts.
 -- Errors: 51011 missing, 51015 a language other than python, 51017 code that does not parse, 51020 no such atom, 51023
 --     not a composite code atom; 51019 for several.
--- Native: one crossing, to hartonomous_native.ingestion.code.nodes_frame; the grammar is that of the server's Python.
+-- Native: one crossing, to hartonomous_native.external_script.syntax_nodes; the grammar is that of the server's Python.
 CREATE PROCEDURE dbo.sp_AtomizeCode
     @AtomId bigint,                     /* a composite atom with the modality code */
     @TenantId int = 0,                  /* its owner */
@@ -83,11 +83,19 @@ BEGIN
         Problem nvarchar(max) NULL
     );
 
+    DECLARE
+        @ScriptLanguage sysname,
+        @Script nvarchar(max);
+
+    SELECT
+        @ScriptLanguage = s.Language,
+        @Script = s.Script
+    FROM dbo.fn_EntryPointScript(N'syntax_nodes') AS s;
+
     INSERT INTO #Nodes (NodeIndex, ParentIndex, Start, Length, CodeType, Name, SyntaxVector, Problem)
     EXECUTE sys.sp_execute_external_script
-        @language = N'Python',
-        @script = N'from hartonomous_native.ingestion.code import nodes_frame
-OutputDataSet = nodes_frame(InputDataSet, code_language)',
+        @language = @ScriptLanguage,
+        @script = @Script,
         @input_data_1 = N'SELECT a.CanonicalText AS Text FROM dbo.Atoms AS a WHERE a.AtomId = CONVERT(bigint, @atom);',
         @params = N'@atom nvarchar(20), @code_language nvarchar(50)',
         @atom = @Atom,
