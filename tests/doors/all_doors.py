@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from .array_functions import ArrayFunctions
 from .arrow_tables import ArrowTables
+from .built_in_python import BuiltInPython
 from .door import Door
+from .extension_python import ExtensionPython
 from .native_extension import NativeExtension
 from .numpy_tables import NumpyTables
 
@@ -12,5 +14,7 @@ DOORS: tuple[Door, ...] = (
     ArrayFunctions(),
     NumpyTables(),
     ArrowTables(),
+    BuiltInPython(),
+    ExtensionPython(),
     NativeExtension(),
 )

@@ -21,7 +21,7 @@ class Door(ABC):
         return None
 
     def tries(self, case: Case) -> bool:
-        """Whether a case can be put to this door at all; only array functions, which take no table, have reason."""
+        """Whether a case can be put to this door at all: an array function takes no table, T-SQL's float has no NaN."""
         return True
 
     @abstractmethod
