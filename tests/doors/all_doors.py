@@ -9,6 +9,7 @@ from .door import Door
 from .extension_python import ExtensionPython
 from .native_extension import NativeExtension
 from .numpy_tables import NumpyTables
+from .procedure import ProcedureDoor
 
 DOORS: tuple[Door, ...] = (
     ArrayFunctions(),
@@ -17,4 +18,5 @@ DOORS: tuple[Door, ...] = (
     BuiltInPython(),
     ExtensionPython(),
     NativeExtension(),
+    ProcedureDoor(),
 )

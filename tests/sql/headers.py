@@ -1,4 +1,5 @@
-"""What the head of a procedure's file says: parameters from its CREATE PROCEDURE, columns from its Returns block."""
+"""What a procedure's file says of it: parameters from its CREATE PROCEDURE, columns from WITH RESULT SETS or, where it
+has none, from its Returns block."""
 
 from __future__ import annotations
 
@@ -18,6 +19,8 @@ _TYPES = (
     "datetime2|uniqueidentifier|vector|geometry"
 )
 _COLUMN = re.compile(rf"\b(\w+) ((?:{_TYPES})(?:\((?:max|\d+)(?:, ?\d+)?\))?)(?![\w(])")
+_RESULT_SETS = re.compile(r"\bWITH RESULT SETS \(\(\n(.*?)\n    \)\);", re.DOTALL)
+_RESULT_COLUMN = re.compile(r"^        (\w+) (.+?) (NOT NULL|NULL),?$")
 NO_DEFAULT = object()
 
 
@@ -33,8 +36,13 @@ class HeadParameter:
 class Head:
     name: str
     parameters: list[HeadParameter]
-    columns: list[tuple[str, SqlType]]  # as far as the Returns block gives them with their types
+    columns: list[tuple[str, SqlType]]  # as far as the file gives them with their types
     body: str
+    description: str  # the comment before CREATE PROCEDURE
+
+    @property
+    def parameters_after_rows(self) -> list[HeadParameter]:
+        return [parameter for parameter in self.parameters if parameter.name != "Rows"]
 
 
 def procedure_files() -> list[Path]:
@@ -59,8 +67,22 @@ def read_head(path: Path) -> Head:
         reader.accept(",")
     returns = re.search(r"Returns:(.*?)\n\W*\w+:", text[: start.start()], re.DOTALL)
     assert returns is not None, f"{path.name} must open with Purpose, Returns, Errors"
-    columns = [(column, parse_type(kind)) for column, kind in _COLUMN.findall(returns.group(1))]
-    return Head(name, parameters, columns, text[end.end() :])
+    body = text[end.end() :]
+    columns = [(column, kind) for column, kind, _ in result_columns(body)]
+    columns = columns or [(column, parse_type(kind)) for column, kind in _COLUMN.findall(returns.group(1))]
+    return Head(name, parameters, columns, body, text[: start.start()])
+
+
+def result_columns(body: str) -> list[tuple[str, SqlType, bool]]:
+    """Name, type and whether it may be NULL of each column of WITH RESULT SETS; none where the body has none."""
+    found = _RESULT_SETS.findall(body)
+    assert len(found) == body.count("WITH RESULT SETS") <= 1, "WITH RESULT SETS gives one set, a column a line"
+    columns = []
+    for line in found[0].splitlines() if found else []:
+        column = _RESULT_COLUMN.match(line)
+        assert column is not None, f"{line.strip()} must be a column: name, type, and NULL or NOT NULL"
+        columns.append((column[1], parse_type(column[2]), column[3] == "NULL"))
+    return columns
 
 
 def _parameter(reader: Reader) -> HeadParameter:

@@ -67,7 +67,7 @@ def _columns(head: Head, declared: Procedure) -> list[str]:
     ]
     if head.columns and head.columns != ours:
         theirs = [f"{name} {kind}" for name, kind in head.columns]
-        problems.append(f"{head.name}: Returns says {theirs}, the embedded engine {[f'{n} {k}' for n, k in ours]}")
+        problems.append(f"{head.name}: T-SQL gives {theirs}, the embedded engine {[f'{n} {k}' for n, k in ours]}")
     return problems
 
 

@@ -29,7 +29,7 @@ from .connection import Database
 from .embedded.procedure import PROCEDURES
 from .result import Result, ResultSet
 from .sqlserver_connection import find_driver, import_pyodbc, read_settings
-from .types import SqlType, parse_type, problem_of
+from .types import SqlType, parse_type, problem_of, vector_text
 
 # TYPE_NAME gives the name of a user-defined type; a vector's max_length is 8 + 4 bytes for each dimension.
 _PARAMETERS = """
@@ -241,9 +241,14 @@ def _bound(value: Any) -> list[Any]:
 
 
 def _table_row(row: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(
-        None if value is None else _bound(value.item() if isinstance(value, np.generic) else value)[0] for value in row
-    )
+    """An array in a row is text there, with all its digits: not every column of text is read as float32."""
+    return tuple(None if value is None else _cell(value)[0] for value in row)
+
+
+def _cell(value: Any) -> list[Any]:
+    if isinstance(value, np.ndarray) and value.dtype != np.float32:
+        return [vector_text(value)]
+    return _bound(value.item() if isinstance(value, np.generic) else value)
 
 
 def _read(procedure: str, call: Call, cursor: Any) -> Result:

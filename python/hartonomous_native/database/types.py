@@ -77,6 +77,11 @@ def check_value(name: str, value: Any, kind: SqlType) -> Any:
     return check(name, value, kind)
 
 
+def vector_text(vector: np.ndarray[Any, Any]) -> str:
+    """The text of a vector with all the digits of its own type, as a cell of a table type takes it."""
+    return f"[{','.join(map(repr, vector.tolist()))}]"
+
+
 def _integer(name: str, value: Any, kind: SqlType) -> int:
     if isinstance(value, (bool, np.bool_)) or not hasattr(type(value), "__index__"):
         raise DTypeError(f"{name} must be an integer ({kind}); got {describe(value)}")

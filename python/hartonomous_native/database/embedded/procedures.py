@@ -9,6 +9,7 @@ _DOMAINS: tuple[str, ...] = (
     "billing",
     "completion",
     "embeddings",
+    "entry_point_procedures",
     "ingestion",
     "jobs",
     "leases",
