@@ -1,26 +1,26 @@
 // One vector compared with every row: similarities and distances.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <limits>
 #include <string>
 
 #include "algorithms/distances.hpp"
 #include "columns.hpp"
 #include "hartonomous/kernels.hpp"
 #include "inputs.hpp"
+#include "pieces.hpp"
 
 namespace hartonomous {
 
 namespace {
 
-// Results of so many rows are looked at while they are in a cache still; and then the caller may want no more.
-constexpr std::size_t ROWS_AT_ONCE = std::size_t{1} << 17;
+// Short rows are shared among threads in blocks whose results stay in a cache until they are looked at; long ones have few
+// results, and are left to the algorithm, which reads them from memory one after the other.
+constexpr std::size_t LONG_ROW = 512, ELEMENTS_A_BLOCK = std::size_t{1} << 18, MOST_ROWS_A_BLOCK = std::size_t{1} << 14;
+constexpr std::size_t LONG_ROWS_A_PIECE = std::size_t{1} << 16;
 
-bool all_finite(const double* values, std::size_t count) {
-    unsigned found = 0;  // no early end, so that the compiler takes several at once
-    for (std::size_t i = 0; i < count; ++i) found |= std::fabs(values[i]) <= std::numeric_limits<double>::max() ? 0U : 1U;
-    return found == 0;
-}
+/// Whether all are, by the sum of their squares: of finite float32 vectors no measure is beyond 1e100.
+bool all_finite(const double* values, std::size_t count) { return std::isfinite(kernels().dot_f64(values, values, count)); }
 
 void mark_null(std::vector<std::uint8_t>& valid, std::size_t rows, std::size_t row) {
     if (valid.empty()) valid.assign(rows, 1);
@@ -49,17 +49,24 @@ Table measure_rows(const Inputs& inputs, const Arguments& arguments, const char*
             throw Error(ErrorNumber::Shape, "column 'vector' must hold vectors as long as query, " + std::to_string(query.size()) +
                         "; they have " + std::to_string(rows.dims) + " numbers");
         }
-        for (std::size_t first = 0; first < rows.rows; first += ROWS_AT_ONCE) {
-            if (first != 0) arguments.check_interrupt();
-            const std::size_t count = std::min(ROWS_AT_ONCE, rows.rows - first);
-            measure_one_to_many(kernels(), MEASURE, query.data(), rows.row(first), count, rows.dims, values.values + first,
-                                arguments.threads());
-            if (all_finite(values.values + first, count)) continue;
-            for (std::size_t row = first; row < first + count; ++row) {
-                if (std::isfinite(values.values[row])) continue;
-                require_finite_or_zero(rows, row);
-                mark_null(valid, rows.rows, row);
+        std::atomic<bool> finite{true};
+        const auto measure = [&](std::size_t first, std::size_t count, int threads) {
+            measure_one_to_many(kernels(), MEASURE, query.data(), rows.row(first), count, rows.dims, values.values + first, threads);
+            if (!all_finite(values.values + first, count)) finite.store(false, std::memory_order_relaxed);
+        };
+        if (rows.dims < LONG_ROW) {
+            share_rows(arguments, rows.rows, std::min(MOST_ROWS_A_BLOCK, ELEMENTS_A_BLOCK / rows.dims),
+                       [&](std::size_t first, std::size_t count) { measure(first, count, 1); });
+        } else {
+            for (std::size_t first = 0; first < rows.rows; first += LONG_ROWS_A_PIECE) {
+                if (first != 0) arguments.check_interrupt();
+                measure(first, std::min(LONG_ROWS_A_PIECE, rows.rows - first), arguments.threads());
             }
+        }
+        for (std::size_t row = 0; row < rows.rows && !finite.load(); ++row) {
+            if (std::isfinite(values.values[row])) continue;
+            require_finite_or_zero(rows, row);
+            mark_null(valid, rows.rows, row);
         }
     }
     for (std::size_t row = 0; rows.column->validity != nullptr && row < rows.rows; ++row) {
@@ -99,7 +106,7 @@ extern const EntryPoint cosine_similarity_entry, cosine_distance_entry, dot_entr
 const EntryPoint cosine_similarity_entry = one_to_many(
     "cosine_similarity", "The cosine of the angle between one vector and each row.", "cosine_similarity",
     "in [-1, 1]; NULL for a NULL or zero vector, and for a zero query", "within (dims/2 + 24) * 2^-53 of exact",
-    "cosine_parts_f32_one_to_many", "1 - VECTOR_DISTANCE('cosine', vector, @query)",
+    "cosine_parts_f32_one_to_many dot_f64", "1 - VECTOR_DISTANCE('cosine', vector, @query)",
     [](const Inputs& inputs, const Arguments& arguments) {
         return measure_rows<Measure::CosineSimilarity>(inputs, arguments, "cosine_similarity");
     });
@@ -107,21 +114,21 @@ const EntryPoint cosine_similarity_entry = one_to_many(
 const EntryPoint cosine_distance_entry = one_to_many(
     "cosine_distance", "1 minus the cosine of the angle between one vector and each row.", "cosine_distance",
     "in [0, 2]; NULL for a NULL or zero vector, and for a zero query", "within (dims/2 + 25) * 2^-53 of exact",
-    "cosine_parts_f32_one_to_many", "VECTOR_DISTANCE('cosine', vector, @query)",
+    "cosine_parts_f32_one_to_many dot_f64", "VECTOR_DISTANCE('cosine', vector, @query)",
     [](const Inputs& inputs, const Arguments& arguments) {
         return measure_rows<Measure::CosineDistance>(inputs, arguments, "cosine_distance");
     });
 
 const EntryPoint dot_entry = one_to_many(
     "dot", "The inner product of one vector with each row.", "dot", "the sum of products; NULL for a NULL vector",
-    "within (dims/4 + 8) * 2^-53 * sum |q[i] * v[i]| of exact", "dot_f32_one_to_many",
+    "within (dims/4 + 8) * 2^-53 * sum |q[i] * v[i]| of exact", "dot_f32_one_to_many dot_f64",
     "-VECTOR_DISTANCE('dot', vector, @query)", [](const Inputs& inputs, const Arguments& arguments) {
         return measure_rows<Measure::Dot>(inputs, arguments, "dot");
     });
 
 const EntryPoint euclidean_distance_entry = one_to_many(
     "euclidean_distance", "The length of the difference between one vector and each row.", "euclidean_distance",
-    "0 or more; NULL for a NULL vector", "within (dims/4 + 12) * 2^-53 of exact, relative", "l2sq_f32_one_to_many",
+    "0 or more; NULL for a NULL vector", "within (dims/4 + 12) * 2^-53 of exact, relative", "l2sq_f32_one_to_many dot_f64",
     "VECTOR_DISTANCE('euclidean', vector, @query)", [](const Inputs& inputs, const Arguments& arguments) {
         return measure_rows<Measure::Euclidean>(inputs, arguments, "euclidean_distance");
     });
@@ -129,7 +136,7 @@ const EntryPoint euclidean_distance_entry = one_to_many(
 const EntryPoint squared_euclidean_distance_entry = one_to_many(
     "squared_euclidean_distance", "The squared length of the difference between one vector and each row.",
     "squared_euclidean_distance", "0 or more; NULL for a NULL vector", "within (dims/4 + 10) * 2^-53 of exact, relative",
-    "l2sq_f32_one_to_many", "SQUARE(VECTOR_DISTANCE('euclidean', vector, @query))",
+    "l2sq_f32_one_to_many dot_f64", "SQUARE(VECTOR_DISTANCE('euclidean', vector, @query))",
     [](const Inputs& inputs, const Arguments& arguments) {
         return measure_rows<Measure::SquaredEuclidean>(inputs, arguments, "squared_euclidean_distance");
     });

@@ -5,6 +5,7 @@
 #include "algorithms/projection.hpp"
 #include "axes.hpp"
 #include "columns.hpp"
+#include "hartonomous/kernels.hpp"
 
 namespace hartonomous {
 
@@ -53,9 +54,8 @@ Table run_project(const Inputs& inputs, const Arguments& arguments) {
         if (!all_null) {
             project(rows.row(first), count, rows.dims, basis.data(), 3, mean.empty() ? nullptr : mean.data(), 1, points.data());
         }
-        double all = 0;
-        for (const double coordinate : points) all += coordinate - coordinate;
-        if (all != 0) finite.store(false, std::memory_order_relaxed);
+        // Nor do their squares: the sum of them tells of all at once.
+        if (!std::isfinite(kernels().dot_f64(points.data(), points.data(), points.size()))) finite.store(false, std::memory_order_relaxed);
         for (std::size_t i = 0; !valid.empty() && i < count; ++i) {
             if (valid[first + i] == 0) std::fill_n(points.data() + 3 * i, 3, 0.0);
         }

@@ -13,7 +13,7 @@ namespace hartonomous {
 
 namespace {
 
-constexpr std::size_t ALIGNMENT = 64, HUGE_PAGE = std::size_t{1} << 21;
+constexpr std::size_t ALIGNMENT = 64, PAGE = 4096, LARGE = std::size_t{1} << 22;
 
 template <typename T>
 NewColumn<T> new_column(std::string name, Type type, std::size_t rows, std::size_t width) {
@@ -65,13 +65,16 @@ const Column* Table::find(const std::string& name) const {
 }
 
 std::shared_ptr<void> allocate(std::size_t bytes) {
-    const bool large = bytes >= 2 * HUGE_PAGE;
-    const auto alignment = static_cast<std::align_val_t>(large ? HUGE_PAGE : ALIGNMENT);
-    void* const memory = ::operator new(bytes == 0 ? 1 : bytes, alignment);
+    constexpr auto ALIGNED = static_cast<std::align_val_t>(ALIGNMENT);
+    void* const memory = ::operator new(bytes == 0 ? 1 : bytes, ALIGNED);
 #if defined(__linux__)
-    if (large) madvise(memory, bytes, MADV_HUGEPAGE);
+    // Asked for in place: memory aligned to huge pages would be mapped anew, and touched anew, with every call.
+    if (bytes >= LARGE) {
+        const std::size_t skipped = PAGE - reinterpret_cast<std::uintptr_t>(memory) % PAGE;
+        madvise(static_cast<char*>(memory) + skipped, bytes - skipped, MADV_HUGEPAGE);
+    }
 #endif
-    return {memory, [alignment](void* p) { ::operator delete(p, alignment); }};
+    return {memory, [](void* p) { ::operator delete(p, ALIGNED); }};
 }
 
 NewColumn<double> new_float64(std::string name, std::size_t rows) {

@@ -13,6 +13,7 @@ from .boundary import Checks, describe
 from .errors import DTypeError, FormatError, RangeError, ShapeError
 
 _BIGINT = np.iinfo(np.int64)
+_FLOAT32 = np.dtype(np.float32)
 
 
 def columns_of_table(table: Any, kinds: Mapping[str, str], checks: Checks) -> _native.Columns:
@@ -84,7 +85,9 @@ def _add(columns: _native.Columns, name: str, value: Any, kind: str) -> None:
         return
     else:
         raise DTypeError(f"column '{name}' must hold numbers, text or bytes; got {describe(value)}")
-    columns.add_array(name, np.require(value, dtype=target, requirements=["C", "A"]), valid)
+    if not (value.flags.c_contiguous and value.flags.aligned and value.dtype == target):
+        value = np.require(value, dtype=target, requirements=["C", "A"])
+    columns.add_array(name, value, valid)
 
 
 def _add_text(
@@ -153,6 +156,8 @@ def _parameter(name: str, value: Any, checks: Checks) -> Any:
 def _matrix(name: str, value: Any, checks: Checks) -> NDArray[np.float32] | None:
     """Rows of float32. Other numbers are rounded once, as SQL Server's vector type rounds what is written into it."""
     array: NDArray[Any]
+    if type(value) is np.ndarray and value.dtype == _FLOAT32 and value.ndim in (1, 2) and value.size:
+        return np.ascontiguousarray(value).reshape((-1, value.shape[-1]))
     try:
         array = np.asarray(value)
     except (ValueError, TypeError, OverflowError, Warning) as error:  # NumPy before 1.24 warns of ragged rows
