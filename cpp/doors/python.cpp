@@ -33,6 +33,7 @@ PYBIND11_MODULE(_native, module) {
     hartonomous::door::bind_vectors(module);
     hartonomous::door::bind_primes(module);
     hartonomous::door::bind_spatial(module);
+    hartonomous::door::bind_sqlite(module);
     hartonomous::door::bind_models(module);
     hartonomous::door::bind_search(module);
     hartonomous::door::bind_projection(module);

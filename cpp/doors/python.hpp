@@ -24,6 +24,7 @@ void bind_search(py::module_& module);
 void bind_vectors(py::module_& module);
 void bind_primes(py::module_& module);
 void bind_spatial(py::module_& module);
+void bind_sqlite(py::module_& module);
 void bind_models(py::module_& module);
 void bind_projection(py::module_& module);
 void bind_tables(py::module_& module);

@@ -52,13 +52,13 @@ def value(database: EmbeddedDatabase, expression: str, *arguments: Any) -> Any:
         ("VECTOR_NORM(?, 'norm2')", (A,), 5.0),
         ("VECTOR_NORM(?, 'norminf')", (-A,), 4.0),
         ("clr_DotProduct('[3,4,0]', ?)", (B,), 16.0),
-        ("clr_DotProduct(vector_from_text('[3,4,0]'), '[0, 4, 3]')", (), 16.0),
+        ("clr_DotProduct(parse_vector('[3,4,0]'), '[0, 4, 3]')", (), 16.0),
         ("clr_VectorSimilarity(?, ?)", (A, ZERO), 0.0),
         ("clr_VectorSimilarity(?, ?)", (ZERO, ZERO), 0.0),
         ("VECTOR_DISTANCE('cosine', ?, ?)", (A, ZERO), None),
         ("VECTOR_DISTANCE('dot', ?, ?)", (A, ZERO), 0.0),
-        ("vector_to_text(?)", (np.array([0.1, -2], dtype=np.float32),), "[0.100000001,-2]"),
-        ("length(vector_from_text('[1,2,3]'))", (), 12),
+        ("format_vector(?)", (np.array([0.1, -2], dtype=np.float32),), "[0.100000001,-2]"),
+        ("length(parse_vector('[1,2,3]'))", (), 12),
         ("clr_SpatialHash('POINT (0 0 0)', 0, 0, 0, 1, 1, 1)", (), 0),
         ("clr_SpatialHash('point z(1 1 1)', 0, 0, 0, 1, 1, 1)", (), 2**30 - 1),
         ("clr_SpatialHash('POINT (0.5 0 0)', 0, 0, 0, 1, 1, 1)", (), 2**27),
@@ -82,7 +82,7 @@ def test_known_answers(database: EmbeddedDatabase, expression: str, arguments: t
         "clr_EuclideanDistance(?1, NULL)", "clr_VectorizedMean(NULL)", "VECTOR_DISTANCE('dot', NULL, ?1)",
         "VECTOR_DISTANCE(NULL, ?1, ?1)", "VECTOR_NORM(NULL, 'norm2')", "clr_SpatialHash(NULL, 0, 0, 0, 1, 1, 1)",
         "clr_SpatialHash('POINT (0 0 0)', 0, 0, 0, 1, 1, NULL)", "clr_ParallelAggregate(NULL)",
-        "vector_from_text(NULL)", "vector_to_text(NULL)",
+        "parse_vector(NULL)", "format_vector(NULL)",
     ],
 )  # fmt: skip
 def test_null_gives_null(database: EmbeddedDatabase, expression: str) -> None:
@@ -109,7 +109,7 @@ def test_null_gives_null(database: EmbeddedDatabase, expression: str) -> None:
         ("clr_ParallelAggregate('[NaN]')", FormatError, "NaN is not JSON"),
         ("clr_ParallelAggregate('[9223372036854775808]')", RangeError, "bigint"),
         ("clr_ParallelAggregate('[1e308, 1e308]')", RangeError, "range of float"),
-        ("vector_from_text(1)", DTypeError, "text"),
+        ("parse_vector(1)", DTypeError, "text"),
     ],
 )
 def test_a_bad_argument_is_its_own_error(
@@ -148,8 +148,8 @@ def test_aggregate_of_a_json_array(database: EmbeddedDatabase) -> None:
 
 def test_text_and_blob_are_the_same_vector(database: EmbeddedDatabase) -> None:
     vector = np.random.default_rng(7).standard_normal(1998).astype(np.float32)
-    text = value(database, "vector_to_text(?)", vector)
-    assert value(database, "vector_from_text(?)", text) == vector.tobytes()
+    text = value(database, "format_vector(?)", vector)
+    assert value(database, "parse_vector(?)", text) == vector.tobytes()
 
 
 def test_order_by_distance_in_plain_sql(database: EmbeddedDatabase) -> None:

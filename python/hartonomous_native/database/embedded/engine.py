@@ -76,11 +76,10 @@ class EmbeddedDatabase(Database):
         self._depth = 0
         self.transaction_time = ""
         try:
-            self.connection = sqlite3.connect(name, timeout=_BUSY_SECONDS, isolation_level=None)
+            self.connection = functions.connect(name, timeout=_BUSY_SECONDS, isolation_level=None)
         except sqlite3.Error as error:
             raise DatabaseError(f"cannot open the database file {path}: {error}") from error
         try:
-            self._failure = functions.register(self.connection)
             # The triggers of system-versioned tables take their time from here: one time for one transaction.
             self.connection.create_function("transaction_time", 0, self._time_of_transaction)
             self.connection.execute("PRAGMA trusted_schema = ON")
@@ -204,12 +203,13 @@ class EmbeddedDatabase(Database):
     @contextmanager
     def _wrapped(self) -> Iterator[None]:
         """The one place where SQLite's errors become ours; one raised inside a SQL function comes out as itself."""
-        self._failure.clear()
+        self.connection.failures.clear()
         try:
             yield
         except (sqlite3.Error, sqlite3.Warning) as error:  # Python 3.10 warns of a second statement
-            if self._failure and "user-defined function raised exception" in str(error):
-                raise self._failure[-1] from error
+            meant = self.connection.error_of(error)
+            if meant is not None:
+                raise meant from error
             if isinstance(error, sqlite3.IntegrityError):
                 raise ConflictError(f"the database refused the change: {error}") from error
             if "database is locked" in str(error):
