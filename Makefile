@@ -44,6 +44,7 @@ asan: $(VENV)/installed-test
 ASAN_TESTS := tests/kernels tests/algorithms tests/test_minimal.py tests/test_vectors.py tests/test_aggregate.py \
               tests/test_projection.py tests/test_text.py tests/test_spatial.py tests/test_primes.py \
               tests/test_isolation_forest.py tests/test_local_outlier_factor.py \
+              tests/database/test_functions.py tests/database/test_functions_ways.py \
               tests/doors/test_extension.py tests/doors/test_extension_refusals.py tests/doors/test_extension_process.py \
               tests/test_entry_points.py tests/test_table_door.py tests/test_table_door_arrow.py
 

@@ -10,6 +10,7 @@ from .extension_python import ExtensionPython
 from .native_extension import NativeExtension
 from .numpy_tables import NumpyTables
 from .procedure import ProcedureDoor
+from .sql_functions import SqlFunctions
 
 DOORS: tuple[Door, ...] = (
     ArrayFunctions(),
@@ -19,4 +20,5 @@ DOORS: tuple[Door, ...] = (
     ExtensionPython(),
     NativeExtension(),
     ProcedureDoor(),
+    SqlFunctions(),
 )

@@ -1,22 +1,23 @@
 """The entry points as SQL functions, in plain SQL on any SQLite database:
 
     connection = functions.connect("hartonomous.db")
-    connection.execute("SELECT AtomId FROM AtomEmbeddings ORDER BY euclidean_distance(EmbeddingVector, ?) LIMIT 10", [q])
+    connection.execute("SELECT AtomId FROM AtomEmbeddings ORDER BY euclidean_distance(EmbeddingVector, ?) LIMIT 9", [q])
     connection.execute("SELECT ModelId, vector_mean(EmbeddingVector) FROM AtomEmbeddings GROUP BY ModelId")
 
 A function named as an entry point gives what that gives for the same rows, to the last bit. Its arguments are the entry
-point's input columns but id and key, then its parameters, of which the optional ones may be left out. A vector is a blob of
-little-endian float32, read where it lies, or SQL Server's text '[0.1,0.2]'. NULL in any argument gives NULL. For names,
-arguments and bounds see `entry_points.describe(name)`:
+point's input columns but id and key, then its parameters, of which the optional ones may be left out. A vector is a
+blob of little-endian float32, read where it lies, or SQL Server's text '[0.1,0.2]'. NULL in any argument gives NULL.
+For names, arguments and bounds see `entry_points.describe(name)`:
 
-  of each row     cosine_similarity, cosine_distance, dot, euclidean_distance, squared_euclidean_distance(vector, query) ·
-                  morton_encode, hilbert_encode(x, y, z) · parse_vector(text) · format_vector(vector) ·
+  of each row     cosine_similarity, cosine_distance, dot, euclidean_distance, squared_euclidean_distance(vector, query)
                   spatial_hash, hilbert_key(x, y, z, min_x, min_y, min_z, max_x, max_y, max_z[, outside])
-  several columns one function each, named <entry point>_<column>: morton_decode_x, _y, _z and hilbert_decode_x, _y, _z(code) ·
-                  project_x, _y, _z(vector, axis_x, axis_y, axis_z[, mean])
+                  morton_encode, hilbert_encode(x, y, z) · parse_vector(text) · format_vector(vector)
+  several columns one function each, named <entry point>_<column>: morton_decode_x, _y, _z and
+                  hilbert_decode_x, _y, _z(code) · project_x, _y, _z(vector, axis_x, axis_y, axis_z[, mean])
   of a group      vector_mean, vector_sum, vector_variance(vector) · vector_weighted_mean(vector, weight) ·
-                  aggregate(value), a JSON object of count, sum, mean, min, max and stddev. Rows with NULL are skipped. They work over
-                  windows too. The rows of a group are kept in memory until its end: at most half of the machine's.
+                  aggregate(value), a JSON object of count, sum, mean, min, max and stddev. Rows with NULL are
+                  skipped. They work over windows too. The rows of a group are kept in memory until its end, and may
+                  take half of the machine's (CapacityError 51018).
   of two numbers  count_primes(first, last) · find_primes(first, last), a JSON array
 
 What gives tables (knn, the anomaly scores) is a procedure instead: database.call("sp_Knn", ...).
@@ -27,17 +28,18 @@ Names of T-SQL, with what they mean there:
   VECTOR_NORM(v, kind)             'norm1', 'norm2' or 'norminf'
   VECTOR_NORMALIZE(v, kind)        v divided by that norm; NULL for a zero vector
   VECTORPROPERTY(v, property)      'Dimensions' or 'BaseType'
-  clr_VectorSimilarity(a, b)       cosine of the angle, in [-1, 1]; 0 where a vector is zero (cosine_similarity gives NULL)
+  clr_VectorSimilarity(a, b)       cosine of the angle; 0 where a vector is zero (cosine_similarity gives NULL)
   clr_DotProduct(a, b), clr_EuclideanDistance(a, b)
   clr_VectorizedMean(v)            mean of the components
-  clr_SpatialHash(point, minX, minY, minZ, maxX, maxY, maxZ)   bucket of 'POINT (x y z)' in a box: a 30-bit Morton code
+  clr_SpatialHash(point, minX, minY, minZ, maxX, maxY, maxZ)   bucket of 'POINT (x y z)': a 30-bit Morton code
   clr_FindPrimes(first, last)      JSON array of the primes in first..last; [] for NULL or an empty range
-  clr_ParallelAggregate(values)    JSON array of numbers -> JSON object as `aggregate`, of exact integers where all are
+  clr_ParallelAggregate(values)    JSON array of numbers -> JSON object as of `aggregate`; whole numbers exactly
 
 and is_prime(n), 1 or 0, and hartonomous_version().
 
-An error is raised by sqlite3 as OperationalError "Hartonomous error 51010: ..."; `Connection.error_of` makes it the class of
-errors.py. All functions are deterministic and innocuous: views, indexes and generated columns may use them.
+An error is raised by sqlite3 as OperationalError "Hartonomous error 51010: ..."; `Connection.error_of` makes it the
+class of errors.py. All functions are deterministic and innocuous: views, indexes and generated columns may use them.
+None reads files.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ from ...errors import MissingDependencyError, UnknownNameError, error_of
 
 Way = Literal["extension", "automatic", "python"]
 
-_WAYS = ("extension", "automatic", "python")
+_WAYS: tuple[Way, ...] = ("extension", "automatic", "python")
 _NUMBERED = re.compile(r"Hartonomous error (\d{5}): (.*)", re.DOTALL)
 _RAISED = re.compile(r"user-defined (?:function|aggregate's .*) raised (?:exception|error)")
 
@@ -61,9 +63,11 @@ _RAISED = re.compile(r"user-defined (?:function|aggregate's .*) raised (?:except
 class Connection(sqlite3.Connection):
     """A connection that has the SQL functions.
 
-    Attributes:  way, how they got there: "extension", by SQLite's load_extension; "automatic", by its C interface while the
-                 connection was opened, where Python was built without load_extension; "python", called through Python where
-                 SQLite is compiled in and hidden: the same results, about ten times slower
+    Attributes:  way, how they got there: "extension", by SQLite's load_extension; "automatic", by its C interface while
+                 the connection was opened, where Python was built without load_extension; "python", called through
+                 Python where SQLite is compiled in and hidden: some ten times slower, and the same results, but for an
+                 aggregate over no rows at all, which sqlite3 makes NULL, and for generated columns and views in an
+                 untrusted schema, since sqlite3 cannot say that a function is innocuous
                  failures, what functions called through Python raised; sqlite3 does not let it through
     """
 
@@ -103,12 +107,13 @@ def connect(database: Any, *, way: Way | None = None, **options: Any) -> Connect
         if connection is not None:
             connection.way = candidate
             return connection
-    raise MissingDependencyError(f"this Python's SQLite does not have the way {way!r}; it has {', '.join(available_ways())}")
+    ways = ", ".join(available_ways())
+    raise MissingDependencyError(f"this Python's SQLite does not have the way {way!r}; it has {ways}")
 
 
-def available_ways() -> list[str]:
+def available_ways() -> list[Way]:
     """The ways that `connect` can take here, the best first."""
-    found = []
+    found: list[Way] = []
     for way, add in _ADDED.items():
         connection = add(_opened_in_memory)
         if connection is not None:
