@@ -21,8 +21,8 @@ class Door(ABC):
         return None
 
     def tries(self, case: Case) -> bool:
-        """Whether a case can be put to this door at all: array functions and those of SQL take no table, T-SQL's float has
-        no NaN."""
+        """Whether a case can be put to this door at all: array functions and those of SQL take no table, T-SQL's float
+        has no NaN."""
         return True
 
     @abstractmethod
