@@ -66,7 +66,7 @@ def run(name: str, input_data_set: Any = None, parameters: Mapping[str, Any] | N
                  that came rounded · DTypeError 51013 for types that no entry point takes (bit, dates, money) ·
                  FormatError 51017 for half a surrogate pair · StateError 51023 for an entry point that needs all rows
                  and gets @r_rowsPerRead of them · CapacityError 51018 for an infinite result, which the hosts turn
-                 into NULL.
+                 into NULL, and where memory ends.
                  The text of the exception begins "Hartonomous error 51012: …", since that text, in the middle of the
                  engine's own errors 39004 and 39019, is all that a T-SQL caller gets to see of it.
     """
@@ -93,6 +93,8 @@ def run(name: str, input_data_set: Any = None, parameters: Mapping[str, Any] | N
         return _frame({column: _output(outputs[column], result, threads) for column in result.column_names})
     except HartonomousError as error:
         raise type(error)(f"Hartonomous error {error.number}: {error.message}") from None
+    except MemoryError:
+        raise CapacityError(f"Hartonomous error {CapacityError.number}: there is not enough memory") from None
 
 
 def syntax_nodes(input_data_set: Any, code_language: str) -> Any:

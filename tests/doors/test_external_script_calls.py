@@ -184,6 +184,15 @@ def test_nan_in_packed_vectors_is_refused_as_everywhere() -> None:
     assert type(failure(BUILT_IN, "vector_mean", packed)) is NotFiniteError
 
 
+def test_memory_that_ends_has_the_number_that_it_has_in_the_extension(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(*given: Any, **named: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(entry_points, "run", ended)
+    error = failure(EXTENSION, "count_primes", first=("int", 1), last=("int", 9))
+    assert (error.number, error.message) == (51018, "there is not enough memory")
+
+
 def test_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> Any:
         raise ImportError(name)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from .entry_point_script import FILE, python_script
+from hartonomous_native import entry_points
+
+from .entry_point_script import FILE, entry_point_script, python_script
 from .headers import PROJECT
 
 OTHERS = [path for path in sorted(PROJECT.rglob("*.sql")) if path != FILE]
@@ -44,10 +46,35 @@ def test_every_crossing_asks_which_language_serves(path: Path) -> None:
     assert len(re.findall(r"FROM\s+dbo\.fn_EntryPointScript\(\s*(?:N'[a-z_]+'|@\w+)\s*\)", code)) >= min(crossings, 1)
 
 
-def test_names_bring_no_code_into_the_script() -> None:
-    """The rule as it stands in the WHERE, under a binary collation, and as the column of names keeps it."""
-    code = code_of(FILE)
-    assert "@EntryPoint COLLATE Latin1_General_100_BIN2 NOT LIKE N'%[^a-z_]%'" in code
-    assert "@EntryPoint <> N''" in code
-    with pytest.raises(AssertionError):
-        python_script('x"); import os #')
+@pytest.mark.parametrize(
+    ("languages", "serves", "reads_code"),
+    [
+        ((), "Python", "Python"),
+        (("Java",), "Python", "Python"),
+        (("Hartonomous",), "Hartonomous", "Python"),
+        (("HartonomousPython",), "HartonomousPython", "HartonomousPython"),
+        (("HartonomousPython", "Hartonomous"), "Hartonomous", "HartonomousPython"),
+    ],
+)
+def test_the_language_is_the_best_that_there_is(languages: tuple[str, ...], serves: str, reads_code: str) -> None:
+    script = "vector_mean" if serves == "Hartonomous" else python_script("vector_mean")
+    assert entry_point_script("vector_mean", *languages) == (serves, script)
+    assert entry_point_script("syntax_nodes", *languages) == (reads_code, python_script("syntax_nodes"))
+
+
+@pytest.mark.parametrize(
+    "name", ['x"); import os #', "vector mean", "Knn", "knn\n", "knn ", " knn", "knn'", "k1", "\u017f", "é", "", None]
+)
+def test_names_bring_no_code_into_the_script(name: str | None) -> None:
+    assert entry_point_script(name) is None
+    assert entry_point_script(name, "Hartonomous") is None
+
+
+def test_every_entry_point_has_a_name_that_is_let_through() -> None:
+    for entry_point in entry_points.list():
+        assert f'run("{entry_point.name}", ' in python_script(entry_point.name)
+
+
+def test_names_are_compared_by_code_point() -> None:
+    """A range of letters under any other collation holds more than a to z."""
+    assert "@EntryPoint COLLATE Latin1_General_100_BIN2 NOT LIKE N'%[^a-z_]%'" in code_of(FILE)
