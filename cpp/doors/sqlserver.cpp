@@ -112,7 +112,9 @@ std::string name_of(const SQLCHAR* name, SQLSMALLINT length) {
 
 template <typename... Pointers>
 void require_results(const char* call, Pointers... results) {
-    if (((results == nullptr) || ...)) throw Error(ErrorNumber::MissingArgument, std::string(call) + " must be given where to put its results");
+    for (const void* const result : {static_cast<const void*>(results)...}) {
+        if (result == nullptr) throw Error(ErrorNumber::MissingArgument, std::string(call) + " must be given where to put its results");
+    }
 }
 
 SQLRETURN refuse_libraries(const SQLGUID& session, SQLCHAR** error, SQLINTEGER* error_length) noexcept {
