@@ -13,6 +13,7 @@ from hartonomous_native import entry_points, parse_vector
 from hartonomous_native.database import Database, open_database
 from hartonomous_native.database.embedded.entry_point_procedures import ROW_TYPES, pascal_case
 from hartonomous_native.database.embedded.procedure import PROCEDURES
+from hartonomous_native.database.result import ResultSet
 from hartonomous_native.entry_points import EntryPoint
 
 from ..golden.cases import Case, Column
@@ -70,10 +71,13 @@ class ProcedureDoor(Door):
                 return "a GroupKey is text or NULL, and the message says it"
         return None
 
-    def run(self, case: Case) -> tuple[Column, ...]:
+    def call(self, procedure: str, arguments: dict[str, Any]) -> ResultSet:
         if self._database is None:
             self._database = open_database("sqlite:///:memory:")
             atexit.register(self._database.close)
+        return self._database.call(procedure, **arguments).rows
+
+    def run(self, case: Case) -> tuple[Column, ...]:
         entry_point = entry_points.describe(case.entry_point)
         assert entry_point.procedure is not None
         kinds = {one.name: one.kind for one in entry_point.parameters}
@@ -89,7 +93,7 @@ class ProcedureDoor(Door):
             called = {_COLUMNS.get(name, pascal_case(name)): column for name, column in given.items()}
             columns: list[list[Any]] = [numbers, *(_cells(called.get(name), case.rows) for name in names[1:])]
             arguments["Rows"] = list(zip(*columns, strict=True))
-        rows = self._database.call(entry_point.procedure, **arguments).rows
+        rows = self.call(entry_point.procedure, arguments)
         result = []
         for output in entry_point.outputs:
             if output.only_with is not None and output.only_with not in given:
@@ -112,7 +116,7 @@ def _holds(kind: str, value: Any) -> bool:
     if value is None:
         return True
     if kind == "integer":
-        whole = isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"-?\d{1,19}", value) is not None)
+        whole = isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,19}", value) is not None)
         return whole and -(2**63) <= int(value) < 2**63
     if kind == "number":
         return isinstance(value, (int, float)) and math.isfinite(value)
