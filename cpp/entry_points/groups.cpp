@@ -59,20 +59,46 @@ void sort_by_digits(std::vector<IntegerRow>& rows, std::uint64_t largest) {
     }
 }
 
+/// Keys that lie closer together than there are rows: each has a place of its own.
+void sort_close_integers(const Column& key, std::int64_t smallest, std::size_t places, Groups& groups) {
+    const std::int64_t* const keys = key.data<std::int64_t>();
+    const bool nulls = key.has_nulls();
+    const auto place_of = [&](std::size_t row) { return static_cast<std::uint64_t>(keys[row]) - static_cast<std::uint64_t>(smallest); };
+    std::vector<std::size_t> next(places, 0);
+    for (std::size_t row = 0; row < key.rows; ++row) {
+        if (!nulls || key.valid(row)) ++next[place_of(row)];
+    }
+    std::size_t sum = groups.rows.size();
+    for (std::size_t& count : next) {
+        if (count != 0) groups.start.push_back(sum);
+        sum += std::exchange(count, sum);
+    }
+    groups.rows.resize(sum);
+    for (std::size_t row = 0; row < key.rows; ++row) {
+        if (!nulls || key.valid(row)) groups.rows[next[place_of(row)]++] = row;
+    }
+}
+
 /// Appends the rows that have a key, and where each group begins.
 void sort_integers(const Column& key, Groups& groups) {
-    std::vector<IntegerRow> rows;
-    rows.reserve(key.rows);
     const std::int64_t* const keys = key.data<std::int64_t>();
+    const bool nulls = key.has_nulls();
     std::int64_t smallest = INT64_MAX, largest = INT64_MIN;
     for (std::size_t row = 0; row < key.rows; ++row) {
-        if (!key.valid(row)) continue;
+        if (nulls && !key.valid(row)) continue;
         smallest = std::min(smallest, keys[row]);
         largest = std::max(largest, keys[row]);
-        rows.push_back({static_cast<std::uint64_t>(keys[row]), row});
     }
-    for (IntegerRow& row : rows) row.key -= static_cast<std::uint64_t>(smallest);
-    if (!rows.empty()) sort_by_digits(rows, static_cast<std::uint64_t>(largest) - static_cast<std::uint64_t>(smallest));
+    if (smallest > largest) return;
+    const std::uint64_t spread = static_cast<std::uint64_t>(largest) - static_cast<std::uint64_t>(smallest);
+    if (spread < key.rows) return sort_close_integers(key, smallest, static_cast<std::size_t>(spread) + 1, groups);
+    std::vector<IntegerRow> rows;
+    rows.reserve(key.rows);
+    for (std::size_t row = 0; row < key.rows; ++row) {
+        if (nulls && !key.valid(row)) continue;
+        rows.push_back({static_cast<std::uint64_t>(keys[row]) - static_cast<std::uint64_t>(smallest), row});
+    }
+    sort_by_digits(rows, spread);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (i == 0 || rows[i].key != rows[i - 1].key) groups.start.push_back(groups.rows.size());
         groups.rows.push_back(rows[i].row);

@@ -2,7 +2,6 @@
 #include <atomic>
 #include <cmath>
 
-#include "algorithms/projection.hpp"
 #include "axes.hpp"
 #include "columns.hpp"
 #include "hartonomous/kernels.hpp"
@@ -49,17 +48,21 @@ Table run_project(const Inputs& inputs, const Arguments& arguments) {
     const bool all_null = rows.column->null_count() == rows.rows;
     // The sums are float64 and the elements float32: nothing overflows, so only NaN and infinity give such.
     std::atomic<bool> finite{true};
-    share_rows(arguments, rows.rows, std::max<std::size_t>(1, ELEMENTS_A_BLOCK / basis.size()), [&](std::size_t first, std::size_t count) {
-        std::vector<double> points(3 * count, 0);
-        if (!all_null) {
-            project(rows.row(first), count, rows.dims, basis.data(), 3, mean.empty() ? nullptr : mean.data(), 1, points.data());
+    const Kernels& k = kernels();
+    const double* const middle = mean.empty() ? nullptr : mean.data();
+    const std::size_t rows_a_block = std::max<std::size_t>(POINTS_AT_ONCE, ELEMENTS_A_BLOCK / basis.size());
+    share_rows(arguments, rows.rows, rows_a_block, [&](std::size_t block, std::size_t rows_of_block) {
+        std::array<double, 3 * POINTS_AT_ONCE> points{};
+        for (std::size_t first = block; first < block + rows_of_block; first += POINTS_AT_ONCE) {
+            const std::size_t count = std::min(POINTS_AT_ONCE, block + rows_of_block - first);
+            if (!all_null) k.project_f32(rows.row(first), count, rows.dims, basis.data(), 3, middle, points.data());
+            // Nor do their squares: the sum of them tells of all at once.
+            if (!std::isfinite(k.dot_f64(points.data(), points.data(), 3 * count))) finite.store(false, std::memory_order_relaxed);
+            for (std::size_t i = 0; !valid.empty() && i < count; ++i) {
+                if (valid[first + i] == 0) std::fill_n(points.data() + 3 * i, 3, 0.0);
+            }
+            write_axes(points.data(), count, first, values);
         }
-        // Nor do their squares: the sum of them tells of all at once.
-        if (!std::isfinite(kernels().dot_f64(points.data(), points.data(), points.size()))) finite.store(false, std::memory_order_relaxed);
-        for (std::size_t i = 0; !valid.empty() && i < count; ++i) {
-            if (valid[first + i] == 0) std::fill_n(points.data() + 3 * i, 3, 0.0);
-        }
-        write_axes(points.data(), count, first, values);
     });
     if (!finite.load()) require_finite(*rows.column);
     Table result{rows.rows, {}};

@@ -1,7 +1,7 @@
 // Sums, means and variances of vectors, element by element, of each group of rows.
 #include <atomic>
+#include <bit>
 #include <cmath>
-#include <limits>
 
 #include "algorithms/aggregate.hpp"
 #include "algorithms/column_sums.hpp"
@@ -98,7 +98,6 @@ private:
     void compute(std::size_t group, int threads, Work& work) {
         const std::size_t dims = rows_.dims, size = groups_.size(group);
         float* const out = result_.values + group * dims;
-        std::fill_n(out, dims, 0.0F);
         const double* const weights = weight_ == nullptr ? nullptr : weights_.data() + groups_.start[group];
         // What the sums are divided by: as in the array functions, so that the bits are theirs.
         double divisor = static_cast<double>(size);
@@ -106,6 +105,7 @@ private:
         if (statistic_ == Statistic::Variance) divisor -= 1;
         if (statistic_ == Statistic::WeightedMean && size != 0) divisor = summarize(weights, size, threads).sum;
         if (size == 0 || divisor == 0) {
+            std::fill_n(out, dims, 0.0F);
             valid_[group] = 0;
             return;
         }
@@ -120,10 +120,13 @@ private:
             column_squares(rows, results, threads, work.scratch, work.squares.data());
             results = work.squares.data();
         }
-        for (std::size_t j = 0; j < dims; ++j) {
-            const double value = results[j] / divisor;
-            if (!(std::fabs(value) <= BEYOND_FLOAT32)) fault(group, value);
-            else out[j] = static_cast<float>(value);
+        // What is beyond float32 becomes infinite, as rounding to nearest has it. Looking for that in a loop of its own lets
+        // the compiler do several elements at once in both.
+        for (std::size_t j = 0; j < dims; ++j) out[j] = static_cast<float>(results[j] / divisor);
+        std::uint32_t beyond = 0;
+        for (std::size_t j = 0; j < dims; ++j) beyond |= (std::bit_cast<std::uint32_t>(out[j]) & 0x7f800000U) == 0x7f800000U ? 1U : 0U;
+        for (std::size_t j = 0; beyond != 0 && j < dims; ++j) {
+            if (!std::isfinite(out[j])) fault(group, results[j]);
         }
     }
 
@@ -161,9 +164,6 @@ private:
         result.columns.push_back(result_.column);
         return result;
     }
-
-    // Half a unit above the largest float32: what is below rounds to it.
-    static constexpr double BEYOND_FLOAT32 = 0x1.fffffefffffffp+127;
 
     Statistic statistic_;
     Rows<float> rows_;
