@@ -14,7 +14,7 @@ namespace {
 
 constexpr bool LITTLE_END_FIRST = std::endian::native == std::endian::little;
 
-void reverse_floats(char* bytes, std::size_t size) {
+[[maybe_unused]] void reverse_floats(char* bytes, std::size_t size) {
     for (std::size_t i = 0; i < size; i += 4) std::reverse(bytes + i, bytes + i + 4);
 }
 
