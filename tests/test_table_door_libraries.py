@@ -141,6 +141,7 @@ def test_pandas() -> None:
     check(frame.assign(vector=[row.tobytes() for row in ROWS]), TEXTS)
     check(frame.set_index(np.arange(7) * 10), TEXTS)
     check({"id": frame["id"], "vector": frame["vector"]}, TEXTS)
+    check({"id": pd.array(KEYS, dtype="Int64").to_numpy(dtype=object), "vector": ROWS}, KEYS)
     result = check(frame.assign(id=range(7)), list(range(7)))
     frame = pa.table(result).to_pandas()
     assert frame["id"].dtype == np.int64

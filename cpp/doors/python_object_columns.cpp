@@ -1,6 +1,7 @@
 // Columns of Python objects: lists and object arrays of numbers, text, bytes or vectors, with None for NULL.
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 #include "hartonomous/errors.hpp"
 #include "python_tables.hpp"
@@ -24,6 +25,8 @@ Class class_of(PyObject* object) {
     if (py::isinstance<py::array>(object)) {
         return py::reinterpret_borrow<py::array>(object).ndim() == 1 ? Class::Vector : Class::Other;
     }
+    const std::string_view type = Py_TYPE(object)->tp_name;
+    if (type == "NAType" || type == "pandas._libs.missing.NAType") return Class::Null;  // pandas.NA, without importing it
     // NumPy's own numbers: its integers have an index, its bool has none.
     if (PyIndex_Check(object)) return Class::Integer;
     if (py::isinstance(object, py::module_::import("numpy").attr("floating"))) {
@@ -135,9 +138,9 @@ void text_or_bytes(const Objects& objects, Type type, Column& column, std::vecto
 /// A row's numbers: an array, or what NumPy makes of a list.
 py::array numbers_of_row(const std::string& name, std::size_t row, PyObject* object) {
     static const char* const RULE = " must be a vector of numbers";
-    py::object made;
+    py::object made = py::reinterpret_borrow<py::object>(object);
     try {
-        made = py::module_::import("numpy").attr("asarray")(py::handle(object));
+        if (!py::isinstance<py::array>(object)) made = py::module_::import("numpy").attr("asarray")(made);
     } catch (const py::error_already_set&) {
         throw Error(ErrorNumber::DType, called(name, row) + RULE);
     }
