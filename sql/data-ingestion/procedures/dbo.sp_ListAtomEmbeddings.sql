@@ -1,5 +1,6 @@
 -- Purpose: the embeddings of a model and type with their places, page by page.
--- Returns: up to @TopN rows of active atoms in the order of AtomEmbeddingId.
+-- Returns: up to @TopN rows of active atoms in the order of AtomEmbeddingId. With @LastAtomEmbeddingId, readers can take a
+--     key range each (see sp_GetAtomEmbeddingRanges) and page through it.
 -- Errors: 51011 missing, 51012 @TopN, 51020 tenant or model; 51019 for several.
 -- Native: none.
 CREATE PROCEDURE dbo.sp_ListAtomEmbeddings
@@ -7,7 +8,8 @@ CREATE PROCEDURE dbo.sp_ListAtomEmbeddings
     @EmbeddingType nvarchar(50) = N'semantic', /* their type */
     @AfterAtomEmbeddingId bigint = 0,          /* the last AtomEmbeddingId of the page before */
     @TopN int = 1000,                          /* 1..100000 */
-    @TenantId int = 0                          /* the owner */
+    @TenantId int = 0,                         /* the owner */
+    @LastAtomEmbeddingId bigint = NULL         /* none above this one; NULL: to the end */
 AS
 BEGIN
     SET NOCOUNT, XACT_ABORT ON;
@@ -54,6 +56,7 @@ BEGIN
     FROM dbo.AtomEmbeddings AS e
     INNER JOIN dbo.Atoms AS a ON a.AtomId = e.AtomId
     WHERE e.AtomEmbeddingId > @AfterAtomEmbeddingId
+        AND (@LastAtomEmbeddingId IS NULL OR e.AtomEmbeddingId <= @LastAtomEmbeddingId)
         AND e.TenantId = @TenantId
         AND e.ModelId = @ModelId
         AND e.EmbeddingType = @EmbeddingType

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PAGE = 100_000  # the largest page that a list procedure returns
 _BLOCK = 1024
+_LAST = (1 << 63) - 1
 _VECTOR = SqlType("vector", WIDTH)
 
 
@@ -133,6 +134,7 @@ def insert_embeddings(
     Parameter("AfterAtomEmbeddingId", "bigint", default=0),
     Parameter("TopN", "int", default=1000),
     Parameter("TenantId", "int", default=0),
+    Parameter("LastAtomEmbeddingId", "bigint", default=None),
     returns=[[
         Column("AtomEmbeddingId", "bigint"), Column("AtomId", "bigint"), Column("EmbeddingVector", "vector(1998)"),
         Column("Dimension", "int"), Column("SpatialProjX", "float"), Column("SpatialProjY", "float"),
@@ -142,8 +144,9 @@ def insert_embeddings(
     writes=False,
 )  # fmt: skip
 def list_atom_embeddings(
-    run: Run, model_id: int, embedding_type: str, after_atom_embedding_id: int, top_n: int, tenant_id: int
-) -> Returned:
+    run: Run, model_id: int, embedding_type: str, after_atom_embedding_id: int, top_n: int, tenant_id: int,
+    last_atom_embedding_id: int | None,
+) -> Returned:  # fmt: skip
     raise_problems(
         *_page_problems(
             run, model_id, embedding_type, ("AfterAtomEmbeddingId", after_atom_embedding_id), top_n, tenant_id
@@ -153,9 +156,43 @@ def list_atom_embeddings(
         "SELECT e.AtomEmbeddingId, e.AtomId, e.EmbeddingVector, e.Dimension, e.SpatialProjX, e.SpatialProjY,"
         " e.SpatialProjZ, e.SpatialBucket, a.SourceUri, a.CanonicalText"
         " FROM AtomEmbeddings AS e JOIN Atoms AS a ON a.AtomId = e.AtomId"
-        " WHERE e.AtomEmbeddingId > ? AND e.TenantId = ? AND e.ModelId = ? AND e.EmbeddingType = ? AND a.IsActive = 1"
-        " ORDER BY e.AtomEmbeddingId LIMIT ?",
-        (after_atom_embedding_id, tenant_id, model_id, embedding_type, top_n),
+        " WHERE e.AtomEmbeddingId > ? AND e.AtomEmbeddingId <= ? AND e.TenantId = ? AND e.ModelId = ?"
+        " AND e.EmbeddingType = ? AND a.IsActive = 1 ORDER BY e.AtomEmbeddingId LIMIT ?",
+        (
+            after_atom_embedding_id, _LAST if last_atom_embedding_id is None else last_atom_embedding_id, tenant_id,
+            model_id, embedding_type, top_n,
+        ),
+    ).fetchall()  # fmt: skip
+    return Returned([rows])
+
+
+@procedure(
+    "sp_GetAtomEmbeddingRanges",
+    Parameter("ModelId", "int"),
+    Parameter("EmbeddingType", "nvarchar(50)", default="semantic"),
+    Parameter("RangeRows", "int", default=16384),
+    Parameter("TenantId", "int", default=0),
+    returns=[[
+        Column("RangeNumber", "int"), Column("FirstAtomEmbeddingId", "bigint"), Column("LastAtomEmbeddingId", "bigint"),
+        Column("Embeddings", "int"), Column("FirstRow", "bigint"),
+    ]],
+    writes=False,
+)  # fmt: skip
+def get_atom_embedding_ranges(
+    run: Run, model_id: int, embedding_type: str, range_rows: int, tenant_id: int
+) -> Returned:
+    raise_problems(
+        present("EmbeddingType", embedding_type), present("RangeRows", range_rows), present("TenantId", tenant_id),
+        in_range("RangeRows", range_rows, 1, (1 << 31) - 1),
+        tenant_exists(run, tenant_id), model_exists(run, model_id, tenant_id),
+    )  # fmt: skip
+    rows = run.execute(
+        "SELECT n.RangeNumber, MIN(n.AtomEmbeddingId), MAX(n.AtomEmbeddingId), COUNT(*), n.RangeNumber * ?"
+        " FROM (SELECT e.AtomEmbeddingId, (ROW_NUMBER() OVER (ORDER BY e.AtomEmbeddingId) - 1) / ? AS RangeNumber"
+        " FROM AtomEmbeddings AS e JOIN Atoms AS a ON a.AtomId = e.AtomId"
+        " WHERE e.TenantId = ? AND e.ModelId = ? AND e.EmbeddingType = ? AND a.IsActive = 1) AS n"
+        " GROUP BY n.RangeNumber ORDER BY n.RangeNumber",
+        (range_rows, range_rows, tenant_id, model_id, embedding_type),
     ).fetchall()
     return Returned([rows])
 
