@@ -5,6 +5,7 @@ from __future__ import annotations
 from .array_functions import ArrayFunctions
 from .arrow_tables import ArrowTables
 from .built_in_python import BuiltInPython
+from .batch import Batch
 from .door import Door
 from .extension_python import ExtensionPython
 from .native_extension import NativeExtension
@@ -21,4 +22,5 @@ DOORS: tuple[Door, ...] = (
     NativeExtension(),
     ProcedureDoor(),
     SqlFunctions(),
+    Batch(),
 )

@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from . import databases, demo, embedding, extension, ingesting, jobs, kernels, models, primes, searching, version
+from . import (
+    databases,
+    demo,
+    embedding,
+    extension,
+    ingesting,
+    jobs,
+    kernels,
+    models,
+    primes,
+    running,
+    searching,
+    version,
+)
 
 _HELP = """Documents, vectors and primes behind stored procedures, computed by native kernels.
 
@@ -22,7 +35,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (databases, ingesting, models, embedding, searching, primes, jobs, kernels, extension, demo, version):
+for group in (
+    databases, ingesting, models, embedding, searching, primes, running, jobs, kernels, extension, demo, version,
+):  # fmt: skip
     group.add_to(app)
 
 
