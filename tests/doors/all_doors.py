@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .array_functions import ArrayFunctions
 from .arrow_tables import ArrowTables
-from .built_in_python import BuiltInPython
 from .batch import Batch
+from .built_in_python import BuiltInPython
 from .door import Door
 from .extension_python import ExtensionPython
 from .native_extension import NativeExtension

@@ -208,7 +208,8 @@ GOLDEN = [case for entry_point in entry_points.list() for case in cases(entry_po
 @pytest.mark.parametrize("case", GOLDEN, ids=str)
 def test_golden_cases_two_rows_at_a_time(case: Case) -> None:
     source = given(case) if case.columns else None
-    found = distributed.run(case.entry_point, source, engine="local", partition_rows=2, **case.parameters)
+    rows = 2 if case.columns else None  # of a range of numbers there may be more than can be counted by twos
+    found = distributed.run(case.entry_point, source, engine="local", partition_rows=rows, **case.parameters)
     assert case.expected is not None
     assert golden_same(case.expected, taken(found))
 

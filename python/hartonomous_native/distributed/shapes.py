@@ -23,6 +23,7 @@ Progress = Callable[[int, "int | None"], None]
 
 _SAMPLES = 1024  # keys of one piece
 _NUMBERS = 100_000_000  # of a range, in one task; more where sieving primes up to the root of `last` costs more
+_MOST_PARTS = 65_536
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,12 @@ def _range(given: Division) -> tuple[pa.Table | None, int]:
     partitions = [Partition(0)]
     if first is not None and last is not None and first <= last and set(parameters) == {"first", "last"}:
         step = given.numbers or max(_NUMBERS, math.isqrt(max(last, 0)))
+        start = max(first, 2)  # below which no number is a prime
+        step = max(step, (last - start) // _MOST_PARTS + 1)
         partitions = [
             Partition(place, parameters={"first": low, "last": min(low + step - 1, last)})
-            for place, low in enumerate(range(first, last + 1, step))
-        ]
+            for place, low in enumerate(range(start, last + 1, step))
+        ] or partitions
     if name == "find_primes":
         return _collected(given, partitions, Pieces(given.call, given.output))
     counts, _ = _collected(given, partitions, Pieces(given.call, None))
@@ -126,7 +129,7 @@ def _nearest(given: Division, source: Source) -> tuple[pa.Table | None, int]:
     """The k nearest of every piece, of which the k nearest of all are chosen: by distance, then by row."""
     partitions = source.partitions(given.rows)
     k = _whole_number(given.call.parameters.get("k"))
-    if k is None or k < 1 or "vector" not in source.names:
+    if k is None or k < 1 or "vector" not in source.names or len(partitions) == 1:
         return _in_one_task(given, source)
     tables = []
     task = Pieces(given.call, None, nearest_of_piece)
