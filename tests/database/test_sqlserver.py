@@ -216,7 +216,7 @@ def test_exec_text_and_values() -> None:
         2**31 - 1,
         Decimal("1.500000"),
         dt.datetime(2025, 6, 1, 10),
-        ["ModelLayerRows", "dbo", (0, None, "[1]"), (1, "x", None)],
+        ["ModelLayerRows", "dbo", (0, None, "[1.0]"), (1, "x", None)],
     ]
     assert np.array_equal(np.array(eval(call.values[0]), dtype=np.float32), values["QueryVector"])
     assert call.text.count("?") == len(call.values)
@@ -248,6 +248,15 @@ def test_vectors_come_back_as_float32() -> None:
     found = canonical("[1.0000000e+000,-2.5000000e-001]", SqlType("vector", 2))
     assert found.dtype == np.float32
     assert found.tolist() == [1.0, -0.25]
+
+
+def test_arrays_in_rows_are_text_of_all_their_digits() -> None:
+    """A column of text may be read as float64, for which the 9 digits of a float32 are too few."""
+    rows = [(1, np.array([0.1, 1e300])), (2, np.array([0.1, -2.5], np.float32)), (3, None)]
+    call = build_call(
+        "sp_IsolationForest", [server_parameter("@Rows", "VectorRows", True, -1, 0, 0, False)], {"Rows": rows}
+    )
+    assert call.values == [["VectorRows", "dbo", (1, "[0.1,1e+300]"), (2, "[0.10000000149011612,-2.5]"), (3, None)]]
 
 
 # ---------------------------------------------------------------- errors
@@ -407,4 +416,3 @@ def test_the_contract_on_a_real_server() -> None:
         assert "sp_SubmitJob" in database.procedures()
         first = database.call("sp_SubmitJob", JobType="PrimeSearch", JobParameters='{"first": 2, "last": 10}')
         assert isinstance(first.outputs["JobId"], uuid.UUID)
-

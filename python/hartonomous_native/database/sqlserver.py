@@ -241,12 +241,12 @@ def _bound(value: Any) -> list[Any]:
 
 
 def _table_row(row: Sequence[Any]) -> tuple[Any, ...]:
-    """An array in a row is text there, with all its digits: not every column of text is read as float32."""
+    """An array in a row is text there, exact as float64 too: not every column of text is read as float32."""
     return tuple(None if value is None else _cell(value)[0] for value in row)
 
 
 def _cell(value: Any) -> list[Any]:
-    if isinstance(value, np.ndarray) and value.dtype != np.float32:
+    if isinstance(value, np.ndarray):
         return [vector_text(value)]
     return _bound(value.item() if isinstance(value, np.generic) else value)
 

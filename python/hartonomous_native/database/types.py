@@ -78,7 +78,7 @@ def check_value(name: str, value: Any, kind: SqlType) -> Any:
 
 
 def vector_text(vector: np.ndarray[Any, Any]) -> str:
-    """The text of a vector with all the digits of its own type, as a cell of a table type takes it."""
+    """The text of a vector as a cell of a table type takes it: the same numbers, read as float32 or as float64."""
     return f"[{','.join(map(repr, vector.tolist()))}]"
 
 
