@@ -39,7 +39,9 @@ TARGET = Path("python", "hartonomous_native", "database", "embedded", "schema.sq
 _KEYS_KEPT_BY_PROCEDURES = {
     "IX_BillingUsageLedger_Tenant_Operation_Correlation": "CorrelationId IS NOT NULL",
 }
-_WITHOUT_MEANING = {"create_spatial_index_statement", "execute_script_statement"}
+_WITHOUT_MEANING = {
+    "create_columnstore_index_statement", "create_spatial_index_statement", "execute_script_statement"
+}  # fmt: skip
 _EDGE_ENDS = {"$from_id": "From", "$to_id": "To"}
 
 
@@ -180,7 +182,7 @@ def _computed_type(table: Table, column: Column) -> SqlType:
 
 
 _OPERATORS = {"=", "<>", "<", "<=", ">", ">=", "(", ")", ",", "+", "-", "*", "/", "%"}
-_WORDS = {"AND", "OR", "NOT", "IN", "IS", "NULL", "BETWEEN", "CASE", "WHEN", "THEN", "ELSE", "END"}
+_WORDS = {"AND", "OR", "NOT", "IN", "IS", "NULL", "BETWEEN", "LIKE", "CASE", "WHEN", "THEN", "ELSE", "END"}
 
 
 def expression(table: Table, tokens: Tokens) -> str:

@@ -7,7 +7,9 @@ from .tsql import Column, Table, Tokens
 from .types import SqlType
 
 _DIGIT = "[0-9]"
-_DATETIME = f"{_DIGIT * 4}-[01]{_DIGIT}-[0-3]{_DIGIT} [0-2]{_DIGIT}:[0-5]{_DIGIT}:[0-5]{_DIGIT}.{_DIGIT * 7}"
+_DATE = f"{_DIGIT * 4}-[01]{_DIGIT}-[0-3]{_DIGIT}"
+_TIME = f"{_DATE} [0-2]{_DIGIT}:[0-5]{_DIGIT}:[0-5]{_DIGIT}"
+_DATETIMES = {0: _TIME, 7: f"{_TIME}.{_DIGIT * 7}"}
 _NOW = "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000')"
 _TAIL = "'-' || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))"
 _UUID4 = f"(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || {_TAIL}))"
@@ -16,7 +18,8 @@ _UUID7 = (
     f"(lower(substr({_MILLISECONDS}, 1, 8) || '-' || substr({_MILLISECONDS}, 9) || '-7' || "
     f"substr(hex(randomblob(2)), 2) || {_TAIL}))"
 )
-_DEFAULT_FUNCTIONS = {"SYSUTCDATETIME": _NOW, "NEWID": _UUID4, "NEWSEQUENTIALID": _UUID7}
+# A file has no logins: whoever may open it is its owner.
+_DEFAULT_FUNCTIONS = {"ORIGINAL_LOGIN": "'local'", "SYSUTCDATETIME": _NOW, "NEWID": _UUID4, "NEWSEQUENTIALID": _UUID7}
 _INTEGERS = {"int": 31, "smallint": 15}
 
 
@@ -25,7 +28,7 @@ def storage(table: Table, kind: SqlType) -> str:
         return "INTEGER"
     if kind.name in ("float", "real"):
         return "REAL"
-    if kind.name in ("nvarchar", "varchar", "datetime2", "uniqueidentifier", "geometry"):
+    if kind.name in ("nvarchar", "varchar", "date", "datetime2", "uniqueidentifier", "geometry"):
         return "TEXT"
     if kind.name in ("binary", "varbinary", "vector"):
         return "BLOB"
@@ -49,9 +52,11 @@ def type_check(name: str, kind: SqlType) -> str:
         largest_float = "1.7976931348623157e308" if kind.name == "float" else "3.4028234663852886e38"
         return f"{name} BETWEEN -{largest_float} AND {largest_float}"
     if kind.name == "datetime2":
-        if kind.size != 7:
-            raise FormatError(f"{name}: {kind} must be datetime2(7)")
-        return f"{name} GLOB '{_DATETIME}'"
+        if kind.size not in _DATETIMES:
+            raise FormatError(f"{name}: {kind} must be datetime2(7) or datetime2(0)")
+        return f"{name} GLOB '{_DATETIMES[kind.size]}'"
+    if kind.name == "date":
+        return f"{name} GLOB '{_DATE}'"
     if kind.name == "uniqueidentifier":
         return f"{name} GLOB '????????-????-????-????-????????????' AND {name} NOT GLOB '*[^-0-9a-f]*'"
     if kind.name == "vector":

@@ -324,7 +324,9 @@ def _column(table: Table, reader: Reader) -> Column:
 def _constraint(table: Table, name: str, reader: Reader) -> None:
     if reader.accept("PRIMARY", "KEY"):
         _ = reader.accept("CLUSTERED") or reader.accept("NONCLUSTERED")
+        hashed = reader.accept("HASH")
         table.primary_key = (name, reader.names())
+        _buckets(reader, hashed)
     elif reader.accept("FOREIGN", "KEY"):
         columns = reader.names()
         reader.expect("REFERENCES")
@@ -390,8 +392,17 @@ def read_index(file: str, statement: Statement) -> Index:
     return index
 
 
+def _buckets(reader: Reader, hashed: bool) -> None:
+    """The size of a hash index, which the embedded engine has no use for."""
+    if hashed:
+        reader.expect("WITH")
+        Reader(reader.file, reader.bracketed()).expect("BUCKET_COUNT", "=")
+
+
 def _index_of(table: str, name: str, reader: Reader) -> Index:
+    unique = reader.accept("UNIQUE")
     _ = reader.accept("NONCLUSTERED") or reader.accept("CLUSTERED")
+    hashed = reader.accept("HASH")
     inner = Reader(reader.file, reader.bracketed())
     columns: list[tuple[str, bool]] = []
     while True:
@@ -399,5 +410,6 @@ def _index_of(table: str, name: str, reader: Reader) -> Index:
         columns.append((column, inner.accept("DESC")))
         inner.accept("ASC")
         if inner.done():
-            return Index(name, table, columns)
+            _buckets(reader, hashed)
+            return Index(name, table, columns, unique=unique)
         inner.expect(",")

@@ -1,0 +1,43 @@
+-- Dictionary of distinct RGBA colours.
+CREATE TABLE dbo.AtomicPixels (
+    PixelHash binary(32) NOT NULL,
+    AtomId bigint NULL,
+    R tinyint NOT NULL,
+    G tinyint NOT NULL,
+    B tinyint NOT NULL,
+    A tinyint NOT NULL CONSTRAINT DF_AtomicPixels_A DEFAULT (255),
+    ColorPoint geometry NULL,
+    ReferenceCount bigint NOT NULL CONSTRAINT DF_AtomicPixels_ReferenceCount DEFAULT (0),
+    FirstSeen datetime2(7) NOT NULL CONSTRAINT DF_AtomicPixels_FirstSeen DEFAULT (SYSUTCDATETIME()),
+    LastReferenced datetime2(7) NOT NULL CONSTRAINT DF_AtomicPixels_LastReferenced DEFAULT (SYSUTCDATETIME()),
+    CONSTRAINT PK_AtomicPixels_PixelHash PRIMARY KEY NONCLUSTERED (PixelHash),
+    CONSTRAINT FK_AtomicPixels_AtomId FOREIGN KEY (AtomId) REFERENCES dbo.Atoms (AtomId)
+);
+GO
+
+CREATE UNIQUE CLUSTERED INDEX UX_AtomicPixels_RGBA
+    ON dbo.AtomicPixels (R, G, B, A);
+GO
+
+CREATE NONCLUSTERED INDEX IX_AtomicPixels_Atom
+    ON dbo.AtomicPixels (AtomId);
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Dictionary of distinct RGBA colours.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomicPixels';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'SHA-256 of the 4 bytes R,G,B,A.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomicPixels',
+    @level2type = N'COLUMN', @level2name = N'PixelHash';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'The matching row in Atoms.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomicPixels',
+    @level2type = N'COLUMN', @level2name = N'AtomId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'POINT(R G B A as z).',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomicPixels',
+    @level2type = N'COLUMN', @level2name = N'ColorPoint';
+GO

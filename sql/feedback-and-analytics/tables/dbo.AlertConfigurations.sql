@@ -1,0 +1,42 @@
+-- Alert rules.
+CREATE TABLE dbo.AlertConfigurations (
+    AlertConfigurationId int IDENTITY(1, 1) NOT NULL,
+    TenantId int NULL,
+    AlertName nvarchar(200) NOT NULL,
+    MetricName nvarchar(128) NOT NULL,
+    ComparisonOperator nvarchar(2) NOT NULL CONSTRAINT DF_AlertConfigurations_ComparisonOperator DEFAULT (N'>'),
+    ThresholdValue float NOT NULL,
+    WindowMinutes int NOT NULL CONSTRAINT DF_AlertConfigurations_WindowMinutes DEFAULT (5),
+    Severity nvarchar(20) NOT NULL CONSTRAINT DF_AlertConfigurations_Severity DEFAULT (N'Warning'),
+    CooldownMinutes int NOT NULL CONSTRAINT DF_AlertConfigurations_CooldownMinutes DEFAULT (15),
+    NotificationTarget nvarchar(500) NULL,
+    IsEnabled bit NOT NULL CONSTRAINT DF_AlertConfigurations_IsEnabled DEFAULT (1),
+    CreatedAt datetime2(7) NOT NULL CONSTRAINT DF_AlertConfigurations_CreatedAt DEFAULT (SYSUTCDATETIME()),
+    CONSTRAINT PK_AlertConfigurations_AlertConfigurationId PRIMARY KEY CLUSTERED (AlertConfigurationId),
+    CONSTRAINT FK_AlertConfigurations_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
+    CONSTRAINT CK_AlertConfigurations_ComparisonOperator CHECK (ComparisonOperator IN (N'>', N'>=', N'<', N'<='))
+);
+GO
+
+CREATE UNIQUE NONCLUSTERED INDEX UX_AlertConfigurations
+    ON dbo.AlertConfigurations (AlertName, TenantId);
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Alert rules.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertConfigurations';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'NULL = whole system.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertConfigurations',
+    @level2type = N'COLUMN', @level2name = N'TenantId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'CHECK >, >=, <, <=.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertConfigurations',
+    @level2type = N'COLUMN', @level2name = N'ComparisonOperator';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Info, Warning, Critical.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertConfigurations',
+    @level2type = N'COLUMN', @level2name = N'Severity';
+GO

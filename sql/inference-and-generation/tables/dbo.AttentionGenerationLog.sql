@@ -1,0 +1,39 @@
+-- Attention weights and time of each layer during an inference.
+CREATE TABLE dbo.AttentionGenerationLog (
+    LogId bigint IDENTITY(1, 1) NOT NULL,
+    InferenceRequestId bigint NOT NULL,
+    LayerIdx int NOT NULL,
+    HeadIdx int NULL,
+    AttentionScores nvarchar(max) NULL,
+    DurationMs int NOT NULL CONSTRAINT DF_AttentionGenerationLog_DurationMs DEFAULT (0),
+    CreatedAt datetime2(7) NOT NULL CONSTRAINT DF_AttentionGenerationLog_CreatedAt DEFAULT (SYSUTCDATETIME()),
+    CONSTRAINT PK_AttentionGenerationLog_LogId PRIMARY KEY CLUSTERED (LogId),
+    CONSTRAINT FK_AttentionGenerationLog_InferenceRequestId FOREIGN KEY (InferenceRequestId)
+        REFERENCES dbo.InferenceRequests (InferenceId) ON DELETE CASCADE,
+    CONSTRAINT CK_AttentionGenerationLog_AttentionScores CHECK (ISJSON(AttentionScores) = 1)
+);
+GO
+
+CREATE NONCLUSTERED INDEX IX_AttentionGenerationLog_Request_Layer
+    ON dbo.AttentionGenerationLog (InferenceRequestId, LayerIdx, HeadIdx)
+    INCLUDE (DurationMs);
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Attention weights and time of each layer during an inference.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionGenerationLog';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'References InferenceRequests(InferenceId).',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionGenerationLog',
+    @level2type = N'COLUMN', @level2name = N'InferenceRequestId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'NULL = mean over heads.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionGenerationLog',
+    @level2type = N'COLUMN', @level2name = N'HeadIdx';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON array of weights.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionGenerationLog',
+    @level2type = N'COLUMN', @level2name = N'AttentionScores';
+GO

@@ -1,0 +1,39 @@
+-- Graph traversals that were run, with cost.
+CREATE TABLE dbo.GraphQueries (
+    GraphQueryId bigint IDENTITY(1, 1) NOT NULL,
+    TenantId int NOT NULL CONSTRAINT DF_GraphQueries_TenantId DEFAULT (0),
+    QueryName nvarchar(128) NULL,
+    QueryText nvarchar(max) NOT NULL,
+    StartNodeId bigint NULL,
+    MaxDepth int NULL,
+    RowsReturned int NULL,
+    DurationMs int NULL,
+    ExecutedBy nvarchar(256) NULL,
+    ExecutedAt datetime2(7) NOT NULL CONSTRAINT DF_GraphQueries_ExecutedAt DEFAULT (SYSUTCDATETIME()),
+    CONSTRAINT PK_GraphQueries_GraphQueryId PRIMARY KEY CLUSTERED (GraphQueryId),
+    CONSTRAINT FK_GraphQueries_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId)
+);
+GO
+
+CREATE NONCLUSTERED INDEX IX_GraphQueries_Tenant_Time
+    ON dbo.GraphQueries (TenantId, ExecutedAt DESC);
+GO
+
+CREATE NONCLUSTERED INDEX IX_GraphQueries_Name
+    ON dbo.GraphQueries (QueryName, ExecutedAt DESC)
+    INCLUDE (DurationMs);
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Graph traversals that were run, with cost.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphQueries';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 is the system tenant, whose rows are public.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphQueries',
+    @level2type = N'COLUMN', @level2name = N'TenantId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Procedure or saved-query name.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphQueries',
+    @level2type = N'COLUMN', @level2name = N'QueryName';
+GO

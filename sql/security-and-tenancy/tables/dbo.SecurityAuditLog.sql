@@ -1,0 +1,47 @@
+-- Security-relevant events, insert only.
+CREATE TABLE dbo.SecurityAuditLog (
+    AuditId bigint IDENTITY(1, 1) NOT NULL,
+    TenantId int NULL,
+    ApiKeyId bigint NULL,
+    PrincipalName nvarchar(256) NOT NULL CONSTRAINT DF_SecurityAuditLog_PrincipalName DEFAULT (ORIGINAL_LOGIN()),
+    EventType nvarchar(100) NOT NULL,
+    TargetObject nvarchar(256) NULL,
+    Succeeded bit NOT NULL,
+    ClientAddress nvarchar(64) NULL,
+    Details nvarchar(max) NULL,
+    OccurredAt datetime2(7) NOT NULL CONSTRAINT DF_SecurityAuditLog_OccurredAt DEFAULT (SYSUTCDATETIME()),
+    CONSTRAINT PK_SecurityAuditLog_AuditId PRIMARY KEY CLUSTERED (AuditId),
+    CONSTRAINT CK_SecurityAuditLog_Details CHECK (ISJSON(Details) = 1)
+);
+GO
+
+CREATE NONCLUSTERED INDEX IX_SecurityAuditLog_Time
+    ON dbo.SecurityAuditLog (OccurredAt DESC);
+GO
+
+CREATE NONCLUSTERED INDEX IX_SecurityAuditLog_Tenant
+    ON dbo.SecurityAuditLog (TenantId, OccurredAt DESC);
+GO
+
+CREATE NONCLUSTERED INDEX IX_SecurityAuditLog_Event
+    ON dbo.SecurityAuditLog (EventType, Succeeded, OccurredAt DESC);
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Security-relevant events, insert only.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'SecurityAuditLog';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'NULL when not known (failed sign-in).',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'SecurityAuditLog',
+    @level2type = N'COLUMN', @level2name = N'TenantId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'No FK: log must outlive the key.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'SecurityAuditLog',
+    @level2type = N'COLUMN', @level2name = N'ApiKeyId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'SecurityAuditLog',
+    @level2type = N'COLUMN', @level2name = N'Details';
+GO
