@@ -29,7 +29,8 @@ def table() -> str:
         for door in DOORS:
             reason = door.not_served(entry_point)
             if reason is None:
-                cells.append(f"{sum(map(door.tries, cases(entry_point.name)))} ✓")
+                tried = sum(map(door.tries, cases(entry_point.name)))
+                cells.append(f"{tried} of {len(cases(entry_point.name))} ✓")
             else:
                 cells.append(reasons.setdefault(reason, chr(ord("a") + len(reasons))))
         lines.append(f"| `{entry_point.name}` | " + " | ".join(cells) + " |")
@@ -62,8 +63,8 @@ def main() -> int:
     if failed:
         print("these cases do not agree, so nothing is written:", *failed, sep="\n  ", file=sys.stderr)
         return 1
-    text = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(text.replace(section(text), table()), encoding="utf-8")
+    before, rest = DOCUMENT.read_text(encoding="utf-8").split(BEGIN)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{table()}\n{END}{rest.split(END)[1]}", encoding="utf-8")
     return 0
 
 

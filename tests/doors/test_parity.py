@@ -8,6 +8,7 @@ from hartonomous_native import entry_points
 from hartonomous_native.errors import HartonomousError
 
 from ..golden.cases import Case, cases, same
+from . import parity
 from .all_doors import DOORS
 from .door import Door
 
@@ -31,3 +32,18 @@ def test_door_agrees(door: Door, case: Case) -> None:
     assert case.expected is not None
     got = door.run(case)
     assert same(case.expected, got), f"expected {case.expected}\ngot      {got}"
+
+
+@pytest.mark.parametrize("entry_point", entry_points.list(), ids=lambda entry_point: entry_point.name)
+def test_has_golden_cases(entry_point: entry_points.EntryPoint) -> None:
+    assert cases(entry_point.name), f"tests/golden/{entry_point.name}.json is missing"
+
+
+def test_doors_are_told_apart() -> None:
+    names = [door.name for door in DOORS]
+    assert len(names) == len(set(names)) == 9
+
+
+def test_documented_table_is_current() -> None:
+    """`make docs` writes it."""
+    assert parity.section(parity.DOCUMENT.read_text(encoding="utf-8")) == parity.table()
