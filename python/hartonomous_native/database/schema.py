@@ -301,19 +301,26 @@ def _seed(file: str, statement: Statement, tables: dict[str, Table]) -> str:
     table = tables[reader.object_name()]
     columns = reader.names()
     reader.expect("VALUES")
-    values: list[Tokens] = [()]
-    for token in reader.bracketed():
-        if token.text == "," and token.kind == "sign":
-            values.append(())
-        else:
-            values[-1] += (token,)
+    rows = [_values(table, columns, reader.bracketed())]
+    while reader.accept(","):
+        rows.append(_values(table, columns, reader.bracketed()))
     reader.accept(";")
     reader.accept("SET", "IDENTITY_INSERT")
     rest = [token.text.upper() for token in reader.tokens[reader.at :] if token.text.upper() not in ("DBO", ".", ";")]
     if rest not in (["END"], [table.name.upper(), "OFF", "END"]):
         raise reader.fail("one INSERT in a seed statement")
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES\n    " + ",\n    ".join(rows) + ";"
+
+
+def _values(table: Table, columns: list[str], tokens: Tokens) -> str:
+    values: list[Tokens] = [()]
+    for token in tokens:
+        if token.text == "," and token.kind == "sign":
+            values.append(())
+        else:
+            values[-1] += (token,)
     literals = [literal(table, table.column(name), value) for name, value in zip(columns, values, strict=True)]
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join(literals)});"
+    return f"({', '.join(literals)})"
 
 
 def main() -> int:

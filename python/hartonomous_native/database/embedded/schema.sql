@@ -2053,6 +2053,158 @@ END;
 
 CREATE VIEW GodelEngineJobs AS SELECT * FROM GödelEngineJobs;
 
-INSERT INTO Tenants (TenantId, TenantName) VALUES (0, 'System');
+INSERT INTO Tenants (TenantId, TenantName) VALUES
+    (0, 'System');
 
-INSERT INTO DeduplicationPolicies (TenantId, PolicyName, SemanticThreshold, SpatialThreshold, MaxCandidates) VALUES (NULL, 'default', 0.95, NULL, 10);
+INSERT INTO DeduplicationPolicies (TenantId, PolicyName, SemanticThreshold, SpatialThreshold, MaxCandidates) VALUES
+    (NULL, 'default', 0.95, NULL, 10);
+
+INSERT INTO BillingRatePlans (RatePlanId, TenantId, PlanCode, Name, Description, DefaultRate, MonthlyFee, UnitPricePerDcu, IncludedPublicStorageGb, IncludedPrivateStorageGb, IncludedSeatCount, AllowsPrivateData, CanQueryPublicCorpus) VALUES
+    ('00000000-0000-4000-8000-000000000001', NULL, 'payg', 'Pay as you go', 'No fee and no commitment; what a tenant without a subscription pays.', 10000, 0, 80, 100, 0, 1, 0, 1);
+
+INSERT INTO BillingRatePlans (RatePlanId, TenantId, PlanCode, Name, Description, DefaultRate, MonthlyFee, UnitPricePerDcu, IncludedPublicStorageGb, IncludedPrivateStorageGb, IncludedSeatCount, AllowsPrivateData, CanQueryPublicCorpus) VALUES
+    ('00000000-0000-4000-8000-000000000002', NULL, 'developer', 'Developer', 'One developer with private data and the public corpus.', 10000, 2900, 80, 1000, 500, 1, 1, 1);
+
+INSERT INTO BillingRatePlans (RatePlanId, TenantId, PlanCode, Name, Description, DefaultRate, MonthlyFee, UnitPricePerDcu, IncludedPublicStorageGb, IncludedPrivateStorageGb, IncludedSeatCount, AllowsPrivateData, CanQueryPublicCorpus) VALUES
+    ('00000000-0000-4000-8000-000000000003', NULL, 'business', 'Business', 'A team, at four fifths of the list price.', 8000, 29900, 64, 10000, 10000, 10, 1, 1);
+
+INSERT INTO BillingRatePlans (RatePlanId, TenantId, PlanCode, Name, Description, DefaultRate, MonthlyFee, UnitPricePerDcu, IncludedPublicStorageGb, IncludedPrivateStorageGb, IncludedSeatCount, AllowsPrivateData, CanQueryPublicCorpus) VALUES
+    ('00000000-0000-4000-8000-000000000004', NULL, 'enterprise', 'Enterprise', 'An organization, at three fifths of the list price.', 6000, 249900, 48, 100000, 100000, 100, 1, 1);
+
+INSERT INTO BillingOperationRates (RatePlanId, OperationType, UnitOfMeasure, Category, Rate) VALUES
+    ('00000000-0000-4000-8000-000000000001', 'atomization', 'atom', 'ingestion', 10),
+    ('00000000-0000-4000-8000-000000000001', 'embedding', 'vector', 'ingestion', 80),
+    ('00000000-0000-4000-8000-000000000001', 'vector-search', 'query', 'search', 400),
+    ('00000000-0000-4000-8000-000000000001', 'inference', 'request', 'inference', 2000),
+    ('00000000-0000-4000-8000-000000000001', 'generation', 'thousand tokens', 'inference', 4000),
+    ('00000000-0000-4000-8000-000000000001', 'provenance-query', 'query', 'provenance', 200),
+    ('00000000-0000-4000-8000-000000000001', 'prime-search', 'million numbers', 'compute', 1000),
+    ('00000000-0000-4000-8000-000000000001', 'storage', 'gigabyte month', 'storage', 100000);
+
+INSERT INTO BillingOperationRates (RatePlanId, OperationType, UnitOfMeasure, Category, Rate) VALUES
+    ('00000000-0000-4000-8000-000000000002', 'atomization', 'atom', 'ingestion', 10),
+    ('00000000-0000-4000-8000-000000000002', 'embedding', 'vector', 'ingestion', 80),
+    ('00000000-0000-4000-8000-000000000002', 'vector-search', 'query', 'search', 400),
+    ('00000000-0000-4000-8000-000000000002', 'inference', 'request', 'inference', 2000),
+    ('00000000-0000-4000-8000-000000000002', 'generation', 'thousand tokens', 'inference', 4000),
+    ('00000000-0000-4000-8000-000000000002', 'provenance-query', 'query', 'provenance', 200),
+    ('00000000-0000-4000-8000-000000000002', 'prime-search', 'million numbers', 'compute', 1000),
+    ('00000000-0000-4000-8000-000000000002', 'storage', 'gigabyte month', 'storage', 100000);
+
+INSERT INTO BillingOperationRates (RatePlanId, OperationType, UnitOfMeasure, Category, Rate) VALUES
+    ('00000000-0000-4000-8000-000000000003', 'atomization', 'atom', 'ingestion', 8),
+    ('00000000-0000-4000-8000-000000000003', 'embedding', 'vector', 'ingestion', 64),
+    ('00000000-0000-4000-8000-000000000003', 'vector-search', 'query', 'search', 320),
+    ('00000000-0000-4000-8000-000000000003', 'inference', 'request', 'inference', 1600),
+    ('00000000-0000-4000-8000-000000000003', 'generation', 'thousand tokens', 'inference', 3200),
+    ('00000000-0000-4000-8000-000000000003', 'provenance-query', 'query', 'provenance', 160),
+    ('00000000-0000-4000-8000-000000000003', 'prime-search', 'million numbers', 'compute', 800),
+    ('00000000-0000-4000-8000-000000000003', 'storage', 'gigabyte month', 'storage', 80000);
+
+INSERT INTO BillingOperationRates (RatePlanId, OperationType, UnitOfMeasure, Category, Rate) VALUES
+    ('00000000-0000-4000-8000-000000000004', 'atomization', 'atom', 'ingestion', 6),
+    ('00000000-0000-4000-8000-000000000004', 'embedding', 'vector', 'ingestion', 48),
+    ('00000000-0000-4000-8000-000000000004', 'vector-search', 'query', 'search', 240),
+    ('00000000-0000-4000-8000-000000000004', 'inference', 'request', 'inference', 1200),
+    ('00000000-0000-4000-8000-000000000004', 'generation', 'thousand tokens', 'inference', 2400),
+    ('00000000-0000-4000-8000-000000000004', 'provenance-query', 'query', 'provenance', 120),
+    ('00000000-0000-4000-8000-000000000004', 'prime-search', 'million numbers', 'compute', 600),
+    ('00000000-0000-4000-8000-000000000004', 'storage', 'gigabyte month', 'storage', 60000);
+
+INSERT INTO BillingMultipliers (RatePlanId, Dimension, DimensionKey, Multiplier, EffectiveFrom) VALUES
+    ('00000000-0000-4000-8000-000000000001', 'modality', 'text', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'modality', 'code', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'modality', 'image', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'modality', 'audio', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'modality', 'video', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'modality', 'model', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'priority', 'standard', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'priority', 'expedited', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'priority', 'realtime', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000001', 'operation', '*', 1000000, '2025-01-01 00:00:00.0000000');
+
+INSERT INTO BillingMultipliers (RatePlanId, Dimension, DimensionKey, Multiplier, EffectiveFrom) VALUES
+    ('00000000-0000-4000-8000-000000000002', 'modality', 'text', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'modality', 'code', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'modality', 'image', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'modality', 'audio', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'modality', 'video', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'modality', 'model', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'priority', 'standard', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'priority', 'expedited', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'priority', 'realtime', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000002', 'operation', '*', 1000000, '2025-01-01 00:00:00.0000000');
+
+INSERT INTO BillingMultipliers (RatePlanId, Dimension, DimensionKey, Multiplier, EffectiveFrom) VALUES
+    ('00000000-0000-4000-8000-000000000003', 'modality', 'text', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'modality', 'code', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'modality', 'image', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'modality', 'audio', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'modality', 'video', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'modality', 'model', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'priority', 'standard', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'priority', 'expedited', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'priority', 'realtime', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000003', 'operation', '*', 1000000, '2025-01-01 00:00:00.0000000');
+
+INSERT INTO BillingMultipliers (RatePlanId, Dimension, DimensionKey, Multiplier, EffectiveFrom) VALUES
+    ('00000000-0000-4000-8000-000000000004', 'modality', 'text', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'modality', 'code', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'modality', 'image', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'modality', 'audio', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'modality', 'video', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'modality', 'model', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'priority', 'standard', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'priority', 'expedited', 1500000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'priority', 'realtime', 2000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'operation', '*', 1000000, '2025-01-01 00:00:00.0000000'),
+    ('00000000-0000-4000-8000-000000000004', 'operation', 'embedding', 900000, '2025-01-01 00:00:00.0000000');
+
+INSERT INTO BillingPricingTiers (OperationType, UnitType, MinQuantity, MaxQuantity, UnitPrice, EffectiveFrom, Description) VALUES
+    ('atomization', 'atom', 0, 10000000000000, 1000, '2025-01-01 00:00:00.0000000', 'Up to ten million atoms.'),
+    ('atomization', 'atom', 10000000000000, NULL, 800, '2025-01-01 00:00:00.0000000', 'From ten million atoms on.'),
+    ('embedding', 'vector', 0, 1000000000000, 8000, '2025-01-01 00:00:00.0000000', 'Up to one million vectors.'),
+    ('embedding', 'vector', 1000000000000, 10000000000000, 6400, '2025-01-01 00:00:00.0000000', 'Up to ten million vectors.'),
+    ('embedding', 'vector', 10000000000000, NULL, 4800, '2025-01-01 00:00:00.0000000', 'From ten million vectors on.'),
+    ('vector-search', 'query', 0, 1000000000000, 40000, '2025-01-01 00:00:00.0000000', 'Up to one million queries.'),
+    ('vector-search', 'query', 1000000000000, NULL, 32000, '2025-01-01 00:00:00.0000000', 'From one million queries on.'),
+    ('inference', 'request', 0, 100000000000, 200000, '2025-01-01 00:00:00.0000000', 'Up to a hundred thousand requests.'),
+    ('inference', 'request', 100000000000, NULL, 160000, '2025-01-01 00:00:00.0000000', 'From a hundred thousand requests on.'),
+    ('generation', 'thousand tokens', 0, 100000000000, 400000, '2025-01-01 00:00:00.0000000', 'Up to a hundred million tokens.'),
+    ('generation', 'thousand tokens', 100000000000, NULL, 320000, '2025-01-01 00:00:00.0000000', 'From a hundred million tokens on.'),
+    ('provenance-query', 'query', 0, NULL, 20000, '2025-01-01 00:00:00.0000000', 'One price for any number of queries.'),
+    ('prime-search', 'million numbers', 0, 1000000000000, 100000, '2025-01-01 00:00:00.0000000', 'Up to a trillion numbers.'),
+    ('prime-search', 'million numbers', 1000000000000, NULL, 50000, '2025-01-01 00:00:00.0000000', 'From a trillion numbers on.'),
+    ('storage', 'gigabyte month', 0, 1000000000, 10000000, '2025-01-01 00:00:00.0000000', 'Up to a terabyte.'),
+    ('storage', 'gigabyte month', 1000000000, NULL, 8000000, '2025-01-01 00:00:00.0000000', 'From a terabyte on.');
+
+INSERT INTO RateLimitPolicies (PolicyName, TenantId, PermitLimit, WindowSeconds, MaxConcurrent, QueueLimit) VALUES
+    ('global', NULL, 200, 60, NULL, 0),
+    ('anonymous', NULL, 10, 60, NULL, 0),
+    ('authenticated', NULL, 100, 60, NULL, 0),
+    ('premium', NULL, 1000, 60, NULL, 0),
+    ('api', NULL, 50, 60, NULL, 0),
+    ('inference', NULL, 100, 60, 10, 20),
+    ('generation', NULL, 20, 60, 5, 10),
+    ('embedding', NULL, 50, 60, NULL, 0),
+    ('graph', NULL, 30, 60, NULL, 0);
+
+INSERT INTO FeedbackCategories (CategoryName, Description, WeightFactor) VALUES
+    ('accuracy', 'The answer is wrong, or right.', 1.0),
+    ('relevance', 'The answer does not fit the question, or does.', 0.8),
+    ('safety', 'The answer may do harm.', 1.5),
+    ('tone', 'The wording is unfitting.', 0.3),
+    ('speed', 'The answer took too long.', 0.2),
+    ('other', 'Anything else.', 0.1);
+
+INSERT INTO AlertConfigurations (TenantId, AlertName, MetricName, ComparisonOperator, ThresholdValue, WindowMinutes, Severity, CooldownMinutes) VALUES
+    (NULL, 'Slow inference', 'inference.duration.p95.ms', '>', 2000, 15, 'Warning', 30),
+    (NULL, 'Failing inference', 'inference.error.ratio', '>', 0.05, 15, 'Critical', 15),
+    (NULL, 'Jobs are waiting', 'jobs.pending.count', '>', 1000, 5, 'Warning', 30),
+    (NULL, 'Jobs fail', 'jobs.failed.count', '>', 10, 60, 'Warning', 60),
+    (NULL, 'Dead letters', 'broker.deadletter.count', '>', 0, 5, 'Critical', 60),
+    (NULL, 'Unrated usage', 'billing.unrated.count', '>', 100000, 60, 'Warning', 240),
+    (NULL, 'Quota violations', 'billing.quota.violations.count', '>', 10, 60, 'Info', 240),
+    (NULL, 'Cold cache', 'inference.cache.hit.ratio', '<', 0.2, 60, 'Info', 1440),
+    (NULL, 'Graph copy behind', 'graph.sync.errors.count', '>', 0, 15, 'Warning', 60),
+    (NULL, 'Errors', 'errors.count', '>', 50, 5, 'Critical', 15);
