@@ -85,19 +85,13 @@ def main() -> int:
         shares.append(encoder_rates[-1] / product_rates[-1])
     seconds = needed / statistics.median(encoder_rates)
     print(f"model      {encoder.name}, level {hartonomous_native.cpu_level()}, NumPy {np.__version__}")
-    print(
-        f"input      {len(texts)} texts, {sum(lengths)} tokens ({encoder.truncated} texts cut), "
-        f"{needed / 1e9:.1f} GFLOP"
-    )
+    print(f"input      {len(texts)} texts, {sum(lengths)} tokens ({encoder.truncated} texts cut), "
+          f"{needed / 1e9:.1f} GFLOP")
     print(f"product    {statistics.median(product_rates) / 1e9:.1f} GFLOP/s, float32 {PRODUCT} x {PRODUCT}")
-    print(
-        f"encoder    {statistics.median(encoder_rates) / 1e9:.1f} GFLOP/s, {len(texts) / seconds:.0f} texts/s, "
-        f"{sum(lengths) / seconds:.0f} tokens/s"
-    )
-    print(
-        f"share      {statistics.median(shares):.3f} of the product's rate "
-        f"(from {min(shares):.3f} to {max(shares):.3f}); at least {LEAST_SHARE} is wanted"
-    )
+    print(f"encoder    {statistics.median(encoder_rates) / 1e9:.1f} GFLOP/s, {len(texts) / seconds:.0f} texts/s, "
+          f"{sum(lengths) / seconds:.0f} tokens/s")
+    print(f"share      {statistics.median(shares):.3f} of the product's rate "
+          f"(from {min(shares):.3f} to {max(shares):.3f}); at least {LEAST_SHARE} is wanted")
     return 0 if statistics.median(shares) >= LEAST_SHARE else 1
 
 

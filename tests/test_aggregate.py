@@ -169,7 +169,7 @@ def test_weighted_means(shape: tuple[int, int]) -> None:
 def test_same_bits_for_any_threads_and_level(each_level: list[str], dtype: Any) -> None:
     rng = np.random.default_rng(4)
     flat = rng.standard_normal(17_000_003 if dtype is np.float32 else 70_003).astype(dtype) + dtype(3)
-    tall, wide = flat[: 3 * 20_011].reshape(-1, 3), flat[:70_000].reshape(700, 100)
+    tall, wide = flat[: 3 * 20_011].reshape(-1, 3), flat[: 70_000].reshape(700, 100)
     weights = rng.random(700)
     seen = set()
     for level in each_level:

@@ -67,7 +67,9 @@ def test_windows_of_large_numbers(first: int) -> None:
 
 
 # The first three are sieved by all primes to the root, with and without large ones; in the last survivors are tested.
-@pytest.mark.parametrize(("first", "width"), [(10**12, 10**7), (10**14, 10**6), (10**15, 3 * 10**6), (10**18, 10**5)])
+@pytest.mark.parametrize(
+    ("first", "width"), [(10**12, 10**7), (10**14, 10**6), (10**15, 3 * 10**6), (10**18, 10**5)]
+)
 def test_wide_windows_agree_with_single_tests(first: int, width: int) -> None:
     found = hn.find_primes(first, first + width)
     assert np.all(np.diff(found) > 0)

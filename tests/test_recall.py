@@ -19,9 +19,9 @@ COUNT, WIDTH = 400, 12
 def filled() -> Iterator[tuple[Database, int]]:
     vectors = np.random.default_rng(3).standard_normal((COUNT, WIDTH)).astype(np.float32)
     with open_database("sqlite:///:memory:") as database, database.transaction():
-        model = database.call("sp_RegisterModel", ModelName="made", ModelType="embedding", ModelVersion="1").outputs[
-            "ModelId"
-        ]
+        model = database.call(
+            "sp_RegisterModel", ModelName="made", ModelType="embedding", ModelVersion="1"
+        ).outputs["ModelId"]
         rows = []
         for at, vector in enumerate(vectors):
             atom = database.call(
@@ -61,9 +61,9 @@ def test_bad_arguments_are_named_together(filled: tuple[Database, int]) -> None:
 
 def test_nothing_embedded_is_said() -> None:
     with open_database("sqlite:///:memory:") as database:
-        model = database.call("sp_RegisterModel", ModelName="made", ModelType="embedding", ModelVersion="1").outputs[
-            "ModelId"
-        ]
+        model = database.call(
+            "sp_RegisterModel", ModelName="made", ModelType="embedding", ModelVersion="1"
+        ).outputs["ModelId"]
         with pytest.raises(StateError, match="no document is embedded"):
             stored_embeddings(database, model)
 

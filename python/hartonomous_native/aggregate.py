@@ -176,7 +176,9 @@ def _mean_of_integers(array: NDArray[Any], threads: int) -> float:
 def _of_floats(array: NDArray[Any], threads: int) -> Aggregate:
     total, average, smallest, largest, squares = _native.summarize(array, threads)
     count = array.size
-    return Aggregate(count, total, average, smallest, largest, math.sqrt(squares / (count - 1)) if count > 1 else None)
+    return Aggregate(
+        count, total, average, smallest, largest, math.sqrt(squares / (count - 1)) if count > 1 else None
+    )
 
 
 def _of_integers(array: NDArray[Any], threads: int) -> Aggregate:

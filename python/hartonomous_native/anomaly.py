@@ -112,7 +112,9 @@ class IsolationForest:
                  digest: SHA-256 of all of these, in hexadecimal
     """
 
-    def __init__(self, feature: ArrayLike, threshold: ArrayLike, path: ArrayLike, sample_size: int, dims: int) -> None:
+    def __init__(
+        self, feature: ArrayLike, threshold: ArrayLike, path: ArrayLike, sample_size: int, dims: int
+    ) -> None:
         checks = Checks()
         nodes = np.array(checks.integer_array("feature", feature, (2,), np.int32))
         thresholds = np.array(checks.real_array("threshold", threshold, (2,)), dtype=np.float64)

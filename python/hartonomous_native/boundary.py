@@ -51,10 +51,8 @@ class Checks:
             target = np.dtype(np.float64) if array.dtype.itemsize == 8 else np.dtype(np.float32)
         elif kind in "iub" or (array.size == 0 and kind == "f"):
             target = np.dtype(np.float64)
-            if (
-                array.dtype.itemsize == 8
-                and array.size
-                and (int(array.max()) > _LARGEST_EXACT or int(array.min()) < -_LARGEST_EXACT)
+            if array.dtype.itemsize == 8 and array.size and (
+                int(array.max()) > _LARGEST_EXACT or int(array.min()) < -_LARGEST_EXACT
             ):
                 self.add(RangeError(f"{name} holds integers beyond 2**53, which float64 cannot represent exactly"))
                 return nothing
@@ -85,7 +83,9 @@ class Checks:
         if array.size and not np.can_cast(array.dtype, target, "safe"):
             smallest, largest = int(array.min()), int(array.max())
             if smallest < limits.min or largest > limits.max:
-                self.add(RangeError(f"{name} must be in {limits.min}..{limits.max}; got values {smallest}..{largest}"))
+                self.add(
+                    RangeError(f"{name} must be in {limits.min}..{limits.max}; got values {smallest}..{largest}")
+                )
                 return nothing
         return np.require(array, dtype=target, requirements=["C", "A"])
 

@@ -170,11 +170,15 @@ def _answer(demo: Demo, database: Database, encoder: Encoder, model: int) -> Non
         for text, vector in zip(QUESTIONS, encoder.encode(list(QUESTIONS)), strict=True):
             exact = pipeline.search(database, vector, model, top=ANSWERS, exact=True)
             bucket = pipeline.search(database, vector, model, top=ANSWERS)
-            demo.questions.append(Question(text, exact.hits, frozenset(hit.embedding_id for hit in bucket.hits)))
+            demo.questions.append(
+                Question(text, exact.hits, frozenset(hit.embedding_id for hit in bucket.hits))
+            )
         clock.done(f"{len(QUESTIONS)} questions, each by both searches")
 
 
-def _measure(demo: Demo, database: Database, stored: pipeline.StoredEmbeddings, model: int, begin: Begin) -> None:
+def _measure(
+    demo: Demo, database: Database, stored: pipeline.StoredEmbeddings, model: int, begin: Begin
+) -> None:
     count = len(stored.embedding_ids)
     reaches = [None, *(reach for reach in (1000, 3000) if reach < count)]
     demo.recall_queries = min(RECALL_QUERIES, count)

@@ -25,11 +25,15 @@ def write_report(demo: Demo) -> str:
         f"{code.already:,} already there. {demo.embedded.stored:,} new embeddings; {demo.documents:,} in all.",
     ]
     if ingested.already or code.already:
-        lines.append("What was already there was not stored again; its reference counts say that it was met once more.")
+        lines.append(
+            "What was already there was not stored again; its reference counts say that it was met once more."
+        )
     if demo.unreadable:
         lines.append(f"{demo.unreadable} files could not be read.")
     if demo.embedded.truncated:
-        lines.append(f"{demo.embedded.truncated:,} texts are longer than the model sees, which is their beginning.")
+        lines.append(
+            f"{demo.embedded.truncated:,} texts are longer than the model sees, which is their beginning."
+        )
     lines += ["", "## Steps", ""]
     lines += _table(
         ["step", "seconds", "what", "rate"],

@@ -1,8 +1,8 @@
 """Entry points: operations on tables, each defined once and called alike from Python, T-SQL, SQLite and batch engines.
 
-from hartonomous_native import entry_points
-entry_points.describe("cosine_similarity")
-entry_points.run("cosine_similarity", {"id": ids, "vector": matrix}, query=vector)
+    from hartonomous_native import entry_points
+    entry_points.describe("cosine_similarity")
+    entry_points.run("cosine_similarity", {"id": ids, "vector": matrix}, query=vector)
 """
 
 from __future__ import annotations
@@ -147,7 +147,9 @@ def _entry_point(one: dict[str, object]) -> EntryPoint:
         assert isinstance(rows, builtins.list)
         return [kind(**row) for row in rows]
 
-    def parameter(*, smallest: int, largest: int, choices: str | None, kind: str, **rest: object) -> Parameter:
+    def parameter(
+        *, smallest: int, largest: int, choices: str | None, kind: str, **rest: object
+    ) -> Parameter:
         return Parameter(
             kind=kind,
             smallest=smallest if kind == "integer" and smallest != _LEAST else None,

@@ -52,7 +52,9 @@ def library() -> Path:
     return path
 
 
-def package(output: str | Path, *, server_path: str | None = None, role: str = ROLE, inline: bool = False) -> Package:
+def package(
+    output: str | Path, *, server_path: str | None = None, role: str = ROLE, inline: bool = False
+) -> Package:
     """Writes the archive that CREATE EXTERNAL LANGUAGE takes, and the script that installs it, into a folder.
 
     Parameters:  output str or path, the folder; it is made if it is not there

@@ -58,7 +58,9 @@ def draw_map(
     labels = np.array(groups, dtype=object)
     rest = ~np.isin(labels, named)
     if rest.any():
-        axes.scatter(*points[rest].T, s=5, c=_OTHERS, alpha=0.5, linewidths=0, label=f"others ({int(rest.sum()):,})")
+        axes.scatter(
+            *points[rest].T, s=5, c=_OTHERS, alpha=0.5, linewidths=0, label=f"others ({int(rest.sum()):,})"
+        )
     # A few of each group in turn, so that none of them hides the others by being drawn last.
     for turn in range(_TURNS):
         for name, color, marker in zip(named, _COLORS, _MARKERS):  # noqa: B905 - fewer groups than colours are allowed

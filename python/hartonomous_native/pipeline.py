@@ -101,7 +101,9 @@ def ingest_code(
     return IngestedCode(new, already, nodes)
 
 
-def _batches(database: Database, documents: Sequence[Document], progress: Progress) -> Iterator[Sequence[Document]]:
+def _batches(
+    database: Database, documents: Sequence[Document], progress: Progress
+) -> Iterator[Sequence[Document]]:
     """Some documents at a time, each lot inside a transaction of its own."""
     for start in range(0, len(documents), _DOCUMENTS_AT_ONCE):
         with database.transaction():

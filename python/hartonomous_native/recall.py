@@ -58,7 +58,9 @@ def measure_recall(
     def neighbours(at: int, exact: bool, reach: int | None) -> tuple[set[int], int, float]:
         own = stored.embedding_ids[at]
         started = time.perf_counter()
-        answers = search(database, stored.vectors[at], model, top=k + 1, exact=exact, candidates=reach, tenant=tenant)
+        answers = search(
+            database, stored.vectors[at], model, top=k + 1, exact=exact, candidates=reach, tenant=tenant
+        )
         elapsed = time.perf_counter() - started
         others = [hit.embedding_id for hit in answers.hits if hit.embedding_id != own]
         return set(others[:k]), answers.compared or 0, elapsed

@@ -105,7 +105,9 @@ def knn(
     wanted, rows = checks.real_array("queries", queries, (1, 2)), checks.real_array("base", base, (2,))
     fit = not checks.problems
     if fit and wanted.shape[-1] != rows.shape[1]:
-        checks.add(ShapeError(f"queries must have as many columns as base, {rows.shape[1]}; got {wanted.shape[-1]}"))
+        checks.add(
+            ShapeError(f"queries must have as many columns as base, {rows.shape[1]}; got {wanted.shape[-1]}")
+        )
     measure = _MEASURES[checks.one_of("metric", metric, _METRICS)]
     if fit and rows.shape[0] == 0:
         checks.add(ShapeError("base must have at least one row; got 0"))

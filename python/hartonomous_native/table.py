@@ -74,7 +74,9 @@ class Table:
         return self._columns.arrow_stream()
 
     def __repr__(self) -> str:
-        described = ", ".join(f"{name}: {kind}" for name, kind in zip(self._names, self.column_types, strict=True))
+        described = ", ".join(
+            f"{name}: {kind}" for name, kind in zip(self._names, self.column_types, strict=True)
+        )
         rows = self._columns.rows
         return f"Table({described}; {rows} row{'' if rows == 1 else 's'})"
 

@@ -221,7 +221,9 @@ def test_the_row_apart_scores_highest(database: Database) -> None:
         ),
     ],
 )  # fmt: skip
-def test_scores_that_are_refused(database: Database, procedure: str, arguments: dict[str, Any], message: str) -> None:
+def test_scores_that_are_refused(
+    database: Database, procedure: str, arguments: dict[str, Any], message: str
+) -> None:
     rows = [(1, "[1,2]"), (2, "[2,1]"), (3, "[0,0]"), (4, None)]
     with pytest.raises(HartonomousError) as caught:
         database.call(procedure, **{"Rows": rows, **arguments})

@@ -155,7 +155,9 @@ def test_a_text_of_one_token_does_not_hold_itself(engine: Database) -> None:
         ({"TenantId": None}, MissingArgumentError, "TenantId is required"),
     ],
 )
-def test_bad_text_arguments(engine: Database, arguments: dict[str, Any], error: type[Exception], message: str) -> None:
+def test_bad_text_arguments(
+    engine: Database, arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
     atom = ingest(engine, "some text")["AtomId"]
     with pytest.raises(error, match=re.escape(message)):
         engine.call("sp_AtomizeText", **{"AtomId": atom, **arguments})

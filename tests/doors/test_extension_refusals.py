@@ -165,7 +165,9 @@ def test_calls_out_of_turn() -> None:
     session = distances()
     uses = (lambda: session.init_column(0), session.execute, session.results, lambda: session.output(0))
     for use in uses:
-        with pytest.raises(ExtensionError, match=r"51023 \w+ must come after InitSession of the same session and task"):
+        with pytest.raises(
+            ExtensionError, match=r"51023 \w+ must come after InitSession of the same session and task"
+        ):
             use()
     session.init()
     with pytest.raises(ExtensionError, match="51023 InitSession must come once for a session and task"):

@@ -93,7 +93,6 @@ def _reduce_cases(letter: str, dtype: Any) -> list[Case]:
     def rows_of(dims: int) -> Any:
         def make(rng: Any, n: int) -> tuple[Any, ...]:
             return _numbers(rng, n * dims, dtype).reshape(n, dims), n, dims, Out(np.zeros(dims))
-
         return make
 
     def wide(rng: Any, n: int) -> tuple[Any, ...]:

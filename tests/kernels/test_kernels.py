@@ -61,3 +61,4 @@ def _check(case: Case, size: int, results: list[Any], arguments: tuple[Any, ...]
             error = np.abs(np.asarray(got, dtype=np.float64) - np.asarray(want, dtype=np.float64))
             allowed = bound * ULP * np.asarray(scale, dtype=np.float64)
             assert np.all(error <= allowed), f"size {size}: error {np.max(error)} is over {np.max(allowed)}"
+

@@ -39,7 +39,9 @@ def plain_primes(first: int, last: int) -> list[int]:
         (10**12, 10**12 + 999, 100),
     ],
 )
-def test_the_primes_of_a_range(url: str, database: EmbeddedDatabase, first: int, last: int, chunk: int | None) -> None:
+def test_the_primes_of_a_range(
+    url: str, database: EmbeddedDatabase, first: int, last: int, chunk: int | None
+) -> None:
     job_id = jobs.submit_prime_search(database, first, last, chunk=chunk).job_id
     assert Worker(url).run(until_idle=True) == WorkerSummary(completed=1)
     expected = [str(prime) for prime in plain_primes(first, last)]

@@ -57,7 +57,9 @@ def environment_variable(command: str, option: str) -> str:
     return "_".join(words).replace("-", "_").upper()
 
 
-def command(app: typer.Typer, name: str, *, group: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:
+def command(
+    app: typer.Typer, name: str, *, group: str = ""
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Adds a function as a command, with the common options, its environment variables and the handling of errors."""
 
     def register(function: Callable[..., None]) -> Callable[..., None]:

@@ -37,7 +37,9 @@ def add_to(app: typer.Typer) -> None:
             found = jobs.list_jobs(opened, status=status, job_type=job_type, top=top)
         show_rows(
             ["job_id", "type", "status", "progress", "attempts", "created_at", "last_error"],
-            [(j.job_id, j.job_type, j.status, j.progress, j.attempts, j.created_at, j.last_error) for j in found],
+            [
+                (j.job_id, j.job_type, j.status, j.progress, j.attempts, j.created_at, j.last_error) for j in found
+            ],
             format,
         )
 

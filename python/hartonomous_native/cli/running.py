@@ -40,9 +40,7 @@ def add_to(app: typer.Typer) -> None:
         param: Annotated[
             list[str] | None,
             typer.Option(
-                "--param",
-                "-p",
-                metavar="NAME=VALUE",
+                "--param", "-p", metavar="NAME=VALUE",
                 help="A parameter: text, a number, a vector or matrix as JSON; @FILE: what is in the file.",
             ),
         ] = None,

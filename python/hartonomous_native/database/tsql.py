@@ -208,7 +208,9 @@ def _linter() -> Any:
     try:
         from sqlfluff.core import FluffConfig, Linter
     except ModuleNotFoundError as error:
-        raise MissingDependencyError("reading T-SQL needs sqlfluff: pip install 'hartonomous-native[test]'") from error
+        raise MissingDependencyError(
+            "reading T-SQL needs sqlfluff: pip install 'hartonomous-native[test]'"
+        ) from error
     return Linter(config=FluffConfig(overrides={"dialect": "tsql"}))
 
 

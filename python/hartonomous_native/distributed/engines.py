@@ -39,3 +39,4 @@ class LocalEngine(Engine):
         rows = list(self.map(partitions, split))
         for place in sorted({row["place"] for row in rows}):
             yield from envelopes(run([row for row in rows if row["place"] == place]))
+

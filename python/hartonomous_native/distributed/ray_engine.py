@@ -23,7 +23,9 @@ def _ray() -> Any:
         import ray
         import ray.data
     except ImportError as error:
-        raise MissingDependencyError("engine='ray' needs Ray: pip install 'hartonomous-native[distributed]'") from error
+        raise MissingDependencyError(
+            "engine='ray' needs Ray: pip install 'hartonomous-native[distributed]'"
+        ) from error
     return ray
 
 
@@ -73,7 +75,9 @@ class RayEngine(Engine):
 
     def shuffle(self, partitions: Sequence[Partition], split: Task, run: RunOnBucket) -> Answers:
         grouped = self._mapped(partitions, split).groupby("place")
-        return self._rows(grouped.map_groups(_on_bucket(run), batch_format="pyarrow", num_cpus=self._threads))
+        return self._rows(
+            grouped.map_groups(_on_bucket(run), batch_format="pyarrow", num_cpus=self._threads)
+        )
 
     def _mapped(self, partitions: Sequence[Partition], task: Task) -> Any:
         data = self._ray.data

@@ -60,7 +60,9 @@ def _in_one_task(given: Division, source: Source) -> tuple[pa.Table | None, int]
     return _collected(given, [source.whole(given.rows)], Whole(given.call, given.output))
 
 
-def _answers(given: Division, found: Answers, total: int | None) -> Iterator[dict[str, Any]]:
+def _answers(
+    given: Division, found: Answers, total: int | None
+) -> Iterator[dict[str, Any]]:
     """The rows that tasks give; the first error among them ends the other tasks."""
     with closing(found):
         for done, row in enumerate(found, 1):

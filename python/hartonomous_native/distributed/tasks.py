@@ -117,6 +117,7 @@ class SampleKeys(Task):
         chosen = keys.take(pc.sort_indices(keys)).take(pa.array(at))
         yield envelope(place=partition.place, rows=len(keys), payload=as_bytes(pa.table({"key": chosen})))
 
+
     @staticmethod
     def _keys(partition: Partition) -> Partition:
         """The same piece; of a Parquet file nothing but its keys."""
@@ -180,3 +181,4 @@ def bucket_of(keys: pa.ChunkedArray, bounds: pa.ChunkedArray) -> np.ndarray[Any,
             [0 if text is None else bisect_right(known_bytes, text.encode()) for text in keys.to_pylist()], np.int64
         )
     return np.where(pc.is_null(keys).to_numpy(), 0, found + 1).astype(np.int64)
+

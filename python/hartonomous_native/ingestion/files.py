@@ -44,7 +44,9 @@ def read_path(path: Path, progress: Callable[[int, int], None] | None = None) ->
     )
     own = _read(files, path, progress)
     python = read_python(path, progress=progress)
-    return Reading(own.documents + python.documents, own.files + python.files, own.unreadable + python.unreadable)
+    return Reading(
+        own.documents + python.documents, own.files + python.files, own.unreadable + python.unreadable
+    )
 
 
 def _read(files: list[Path], root: Path, progress: Callable[[int, int], None] | None) -> Reading:

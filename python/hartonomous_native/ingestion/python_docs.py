@@ -75,7 +75,11 @@ def read_python(
         unknown = sorted(set(modules) - known)
         if unknown:
             raise UnknownNameError(f"modules must be Python source in {folder}; not found: {', '.join(unknown)}")
-    public = [name for name in names if _is_public(name) and (modules is None or name.partition(".")[0] in modules)]
+    public = [
+        name
+        for name in names
+        if _is_public(name) and (modules is None or name.partition(".")[0] in modules)
+    ]
     library = _Library(folder, names, source_type)
     for done, name in enumerate(public):
         library.read(name)

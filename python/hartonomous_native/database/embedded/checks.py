@@ -71,10 +71,9 @@ def tenant_exists(run: Run, tenant_id: int | None) -> Problem:
 
 def model_exists(run: Run, model_id: int | None, tenant_id: int) -> Problem:
     """A model of the tenant or of the system tenant, whose models are everyone's."""
-    if (
-        model_id is not None
-        and run.one("SELECT 1 FROM Models WHERE ModelId = ? AND TenantId IN (?, 0)", (model_id, tenant_id)) is None
-    ):
+    if model_id is not None and run.one(
+        "SELECT 1 FROM Models WHERE ModelId = ? AND TenantId IN (?, 0)", (model_id, tenant_id)
+    ) is None:
         return NotFoundError(f"ModelId must be a model of tenant {tenant_id}; got {model_id}")
     return None
 

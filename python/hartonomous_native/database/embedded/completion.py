@@ -77,7 +77,10 @@ def complete_job(
     if search is not None and (search[1] is None or search[1] < search[0]):
         got = "nothing" if search[1] is None else search[1]
         raise StateError(f"a prime search must have checked up to {search[0]} to be complete; got {got}")
-    owners = {("Atom", atom): _owner(run, atom, tenant_id) for atom in sorted({*used, *produced})}
+    owners = {
+        ("Atom", atom): _owner(run, atom, tenant_id)
+        for atom in sorted({*used, *produced})
+    }
     if model_id is not None:
         row = run.one("SELECT TenantId FROM Models WHERE ModelId = ?", (model_id,))
         if row is None or (tenant_id != 0 and row[0] not in (0, tenant_id)):

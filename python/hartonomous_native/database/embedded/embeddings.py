@@ -206,7 +206,9 @@ def reproject_embeddings(run: Run, tenant_id: int) -> Returned:
     raise_problems(present("TenantId", tenant_id), tenant_exists(run, tenant_id))
     count = reproject(run, tenant_id, required_projection(run, tenant_id))
     rebuild_metadata(run)
-    (buckets,) = run.one("SELECT COUNT(DISTINCT SpatialBucket) FROM AtomEmbeddings WHERE TenantId = ?", (tenant_id,))
+    (buckets,) = run.one(
+        "SELECT COUNT(DISTINCT SpatialBucket) FROM AtomEmbeddings WHERE TenantId = ?", (tenant_id,)
+    )
     return Returned([[(count, buckets)]])
 
 

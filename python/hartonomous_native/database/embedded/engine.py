@@ -249,7 +249,9 @@ def _checked(declared: Procedure, given: dict[str, Any]) -> dict[str, Any]:
         if parameter.required and given.get(parameter.name) is None:
             problems.append(MissingArgumentError(f"{parameter.name} is required"))
             continue
-        value, problem = problem_of(parameter.name, given.get(parameter.name, parameter.default), parameter.kind)
+        value, problem = problem_of(
+            parameter.name, given.get(parameter.name, parameter.default), parameter.kind
+        )
         if problem is not None:
             problems.append(problem)
         if not parameter.output:

@@ -82,24 +82,25 @@ def atom_ingestion(
     embedding_id, similarity = None, None
     reason = "same content: its SHA-256 is that of an atom already stored" if found else None
     if embedding is not None and atom_id is None and policy[0] is not None:
-        atom_id, embedding_id, similarity = _same_meaning(run, embedding, embedding_type, model_id, tenant_id, policy)
+        atom_id, embedding_id, similarity = _same_meaning(
+            run, embedding, embedding_type, model_id, tenant_id, policy
+        )
         if atom_id is not None:
             reason = f"same meaning: the cosine similarity reaches the threshold of the policy '{policy_name}'"
     if atom_id is not None:
-        run.execute("UPDATE Atoms SET ReferenceCount = ReferenceCount + 1, IsActive = 1 WHERE AtomId = ?", (atom_id,))
+        run.execute(
+            "UPDATE Atoms SET ReferenceCount = ReferenceCount + 1, IsActive = 1 WHERE AtomId = ?", (atom_id,)
+        )
     else:
         if payload_locator is not None:
             settings = json.loads(metadata or "{}")
             settings["payloadLocator"] = payload_locator
             metadata = json.dumps(settings, ensure_ascii=False)
-        atom_id = (
-            run.execute(
-                "INSERT INTO Atoms (TenantId, Modality, Subtype, ContentHash, CanonicalText, SourceType, SourceUri,"
-                " Metadata, CreatedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (tenant_id, modality, subtype, digest, canonical_text, source_type, source_uri, metadata, run.now),
-            ).lastrowid
-            or 0
-        )
+        atom_id = run.execute(
+            "INSERT INTO Atoms (TenantId, Modality, Subtype, ContentHash, CanonicalText, SourceType, SourceUri,"
+            " Metadata, CreatedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (tenant_id, modality, subtype, digest, canonical_text, source_type, source_uri, metadata, run.now),
+        ).lastrowid or 0
     if embedding is not None and embedding_id is None:
         embedding_id = _embedding_of(run, atom_id, embedding, embedding_type, model_id, tenant_id)
     outputs = {
@@ -234,16 +235,11 @@ def _count_tokens(run: Run, counts: dict[str, int]) -> None:
 def _new_token(run: Run, token: str, count: int) -> int:
     value, digest = utf16(token), content_hash(_TOKEN_DOMAIN, token)
     found = run.one("SELECT AtomId FROM Atoms WHERE ContentHash = ? AND TenantId = ?", (digest, _PUBLIC))
-    atom_id = (
-        int(found[0])
-        if found
-        else run.execute(
-            "INSERT INTO Atoms (TenantId, Modality, Subtype, ContentHash, AtomicValue, CanonicalText, CreatedAt)"
-            " VALUES (?, 'text', 'token', ?, ?, ?, ?)",
-            (_PUBLIC, digest, value, token, run.now),
-        ).lastrowid
-        or 0
-    )
+    atom_id = int(found[0]) if found else run.execute(
+        "INSERT INTO Atoms (TenantId, Modality, Subtype, ContentHash, AtomicValue, CanonicalText, CreatedAt)"
+        " VALUES (?, 'text', 'token', ?, ?, ?, ?)",
+        (_PUBLIC, digest, value, token, run.now),
+    ).lastrowid or 0
     run.execute(
         "INSERT INTO AtomicTextTokens (AtomId, TokenHash, TokenText, TokenLength, ReferenceCount, FirstSeen,"
         " LastReferenced) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -64,7 +64,9 @@ def _prime_range(parameters: dict[str, Any]) -> tuple[int, int, int]:
     last = _whole_number(parameters.get("last"), _BIGINT_MAX)
     if first is None or last is None or last < first:
         given = "..".join(str(parameters[name]) if name in parameters else "NULL" for name in ("first", "last"))
-        raise RangeError(f"JobParameters must have whole numbers 0 <= first <= last <= {_BIGINT_MAX}; got {given[:80]}")
+        raise RangeError(
+            f"JobParameters must have whole numbers 0 <= first <= last <= {_BIGINT_MAX}; got {given[:80]}"
+        )
     if last - first >= 10**18 - 1:
         raise RangeError(f"JobParameters may span fewer than 10^18 numbers; got {first}..{last}")
     if parameters.get("chunk") is None:

@@ -161,7 +161,9 @@ def _layers(given: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], list[P
     rows: list[tuple[Any, ...]] = []
     try:
         for row in given:
-            rows.append(tuple(check_value(f"Layers: {n}", v, k) for (n, k), v in zip(_LAYER_COLUMNS, row, strict=True)))
+            rows.append(
+                tuple(check_value(f"Layers: {n}", v, k) for (n, k), v in zip(_LAYER_COLUMNS, row, strict=True))
+            )
             if rows[-1][0] is None:
                 raise MissingArgumentError("Layers: LayerIdx is required")
             if rows[-1][0] < 0:

@@ -149,7 +149,9 @@ def _candidates(
     return [rows[index][0] for index in chosen.tolist()], distances[chosen].tolist()
 
 
-def _nearest_of(run: Run, ids: list[int], query: NDArray[np.float32], top_k: int) -> list[tuple[int, float | None]]:
+def _nearest_of(
+    run: Run, ids: list[int], query: NDArray[np.float32], top_k: int
+) -> list[tuple[int, float | None]]:
     best: list[tuple[int, float | None]] = []
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
