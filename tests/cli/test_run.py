@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from hartonomous_native.database import open_database
 
 from .command_line import hartonomous
 
@@ -115,3 +118,33 @@ def test_without_the_extra_one_message_names_it(tmp_path: Path) -> None:
     assert run.stderr.startswith("error 51024: engine='ray' needs Ray: pip install 'hartonomous-native[distributed]'")
     run = hartonomous(*call, folder=tmp_path, environment={"PYTHONPATH": str(tmp_path)})
     assert run.stdout.split() == ["count", "4"]
+
+
+def test_neighbors_are_stored_and_read_back(tmp_path: Path) -> None:
+    axes = np.eye(3, 1998, dtype=np.float32)
+    with open_database(f"sqlite:///{tmp_path / 'some.db'}") as database:
+        database.call(
+            "sp_RegisterProjection", ProjectionName="p", ProjectionVersion="1", Mean=np.zeros(1998), AxisX=axes[0],
+            AxisY=axes[1], AxisZ=axes[2], MinX=-1.0, MinY=-1.0, MinZ=-1.0, MaxX=1.0, MaxY=1.0, MaxZ=1.0,
+        )  # fmt: skip
+        model = database.call("sp_RegisterModel", ModelName="m", ModelType="t", ModelVersion="1").outputs["ModelId"]
+        made = [
+            database.call("sp_AtomIngestion", HashInput=f"{i}", Modality="text", CanonicalText=f"{i}") for i in range(3)
+        ]
+        rows = [(each.outputs["AtomId"], np.array([1.0, at], np.float32), 2) for at, each in enumerate(made)]
+        database.call("sp_StoreAtomEmbeddings", ModelId=model, Embeddings=rows)
+        first, second, third = database.call("sp_ListAtomEmbeddings", ModelId=model).rows.column("AtomEmbeddingId")
+    where = ("--database", "sqlite:///some.db")
+    run = hartonomous(
+        "neighbors", "store", "--model-id", str(model), "-k", "2", "--metric", "euclidean", *where, "-f", "json",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == {"embeddings": 3, "rows": 6, "replaced": 0, "without": 0}
+    run = hartonomous("neighbors", "list", str(first), *where, "-f", "csv", folder=tmp_path)
+    assert run.stdout.splitlines() == [
+        "rank,embedding,distance,metric", f"1,{second},1.0,euclidean", f"2,{third},2.0,euclidean",
+    ]  # fmt: skip
+    run = hartonomous("neighbors", "store", "--model-id", str(model), "-k", "3", *where, folder=tmp_path)
+    assert run.returncode in (1, 2)
+    assert "k must be less than the number of embeddings, 3; got 3" in run.stderr

@@ -298,6 +298,79 @@ def test_embeddings_that_change_meanwhile_are_an_error(embeddings: distributed.E
         list(part.read())
 
 
+def neighbors_by_brute_force(stored: Any, k: int) -> dict[int, list[tuple[int, float]]]:
+    """By every pair, in float64; equals by the lower id."""
+    ids = stored["id"].to_pylist()
+    rows = np.array(stored["vector"].to_pylist(), dtype=np.float64)
+    norms = np.sqrt((rows * rows).sum(axis=1))
+    lists = {}
+    for at, own in enumerate(ids):
+        distances = 1 - rows @ rows[at] / (norms * norms[at])
+        lists[own] = sorted(
+            ((other, distances[there]) for there, other in enumerate(ids) if there != at),
+            key=lambda pair: (pair[1], pair[0]),
+        )[:k]
+    return lists
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_neighbors_are_written_back(embeddings: distributed.Embeddings, stored: Any, engine: Any) -> None:
+    expected = neighbors_by_brute_force(stored, 5)
+    passes: list[tuple[int, int | None]] = []
+    with ray_cluster.kill_worker(3) if engine == "ray" else ray_cluster.quiet():
+        done = distributed.store_neighbors(
+            embeddings, k=5, engine=engine, query_rows=60, partition_rows=33,
+            progress=lambda done, total: passes.append((done, total)),
+        )  # fmt: skip
+    assert (done.embeddings, done.rows, done.without) == (100, 500, 0)
+    assert passes == [(1, 2), (2, 2)]
+    with open_database(embeddings.url) as database:
+        for own, nearest in expected.items():
+            rows = list(database.call("sp_ListEmbeddingNeighbors", AtomEmbeddingId=own).rows)
+            assert [row["NeighborRank"] for row in rows] == [1, 2, 3, 4, 5]
+            assert [row["NeighborEmbeddingId"] for row in rows] == [other for other, _ in nearest]
+            np.testing.assert_allclose([row["Distance"] for row in rows], [d for _, d in nearest], rtol=0, atol=1e-6)
+            assert {row["Metric"] for row in rows} == {"cosine"}
+    again = distributed.store_neighbors(embeddings, k=3, metric="dot", engine="local")
+    assert (again.rows, again.replaced) == (300, 500)
+
+
+def test_neighbors_of_equals_and_of_nothing(tmp_path: Path) -> None:
+    """Four equal vectors find each other and never themselves; a zero vector has no cosine, so its old list goes."""
+    url = f"sqlite:///{tmp_path / 'some.db'}"
+    axes = np.eye(3, 1998, dtype=np.float32)
+    with open_database(url) as database, database.transaction():
+        database.call(
+            "sp_RegisterProjection", ProjectionName="p", ProjectionVersion="1", Mean=np.zeros(1998), AxisX=axes[0],
+            AxisY=axes[1], AxisZ=axes[2], MinX=-1.0, MinY=-1.0, MinZ=-1.0, MaxX=1.0, MaxY=1.0, MaxZ=1.0,
+        )  # fmt: skip
+        model = database.call("sp_RegisterModel", ModelName="m", ModelType="t", ModelVersion="1").outputs["ModelId"]
+        made = [
+            database.call("sp_AtomIngestion", HashInput=f"{i}", Modality="text", CanonicalText=f"{i}") for i in range(6)
+        ]
+        places = [[1.0, 0.5]] * 4 + [[0.0, 0.0], [0.5, 1.0]]
+        rows = [
+            (each.outputs["AtomId"], np.array(place, np.float32), 2) for each, place in zip(made, places, strict=True)
+        ]
+        database.call("sp_StoreAtomEmbeddings", ModelId=model, Embeddings=rows)
+        ids = database.call("sp_ListAtomEmbeddings", ModelId=model).rows.column("AtomEmbeddingId")
+    source = distributed.Embeddings(url, model)
+    assert distributed.store_neighbors(source, k=2, metric="euclidean", engine="local").rows == 12
+    done = distributed.store_neighbors(source, k=2, engine="local", query_rows=5)
+    assert (done.rows, done.replaced, done.without) == (10, 12, 1)
+    with open_database(url) as database:
+        lists = [
+            database.call("sp_ListEmbeddingNeighbors", AtomEmbeddingId=each).rows.column("NeighborEmbeddingId")
+            for each in ids
+        ]
+    assert lists == [ids[1:3], [ids[0], ids[2]], ids[:2], ids[:2], [], ids[:2]]
+    for k, message in ((6, r"k must be less than the number of embeddings, 6; got 6"), (0, r"k must be in 1\.\.")):
+        with pytest.raises(RangeError, match=message):
+            distributed.store_neighbors(source, k=k, engine="local")
+    with pytest.raises(DTypeError, match=r"embeddings must be Embeddings\(url, model_id\); got str"):
+        distributed.store_neighbors(url, k=1, engine="local")  # type: ignore[arg-type]
+
+
 # ---------------------------------------------------------------- errors, and what is left behind
 
 

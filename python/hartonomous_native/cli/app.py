@@ -15,6 +15,7 @@ from . import (
     jobs,
     kernels,
     models,
+    neighbors,
     primes,
     running,
     searching,
@@ -36,7 +37,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group in (
-    databases, ingesting, models, embedding, searching, primes, running, jobs, kernels, extension, demo, version,
+    databases, ingesting, models, embedding, searching, neighbors, primes, running, jobs, kernels, extension, demo,
+    version,
 ):  # fmt: skip
     group.add_to(app)
 

@@ -3,6 +3,7 @@
     from hartonomous_native import distributed
     distributed.run("vector_mean", "embeddings/", output="means/", columns={"key": "topic", "vector": "embedding"})
     distributed.run("knn", distributed.Embeddings("sqlite:///hartonomous.db", model_id=1), queries=query, k=10)
+    distributed.store_neighbors(distributed.Embeddings("sqlite:///hartonomous.db", model_id=1), k=10)  # of each, there
 
 The answer is that of `entry_points.run` on all rows at once, to the last bit, for every engine, number of tasks and
 size of pieces, and whether or not workers die on the way. Any other engine that maps a function over batches of Arrow
@@ -20,7 +21,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any, Literal, overload
 
 from ..boundary import Checks
 from ..entry_points import describe
@@ -34,16 +35,14 @@ except ImportError as error:
     ) from error
 
 from .embeddings import Embeddings
-from .engines import LocalEngine
+from .engines import open_engine
+from .neighbors import StoredNeighbors, store_neighbors
 from .output import OutputDirectory
 from .shapes import Division, Progress, divided
 from .sources import open_source
 from .tasks import Call
 
-if TYPE_CHECKING:
-    from .engines import Engine
-
-__all__ = ["Embeddings", "Written", "batch_function", "run"]
+__all__ = ["Embeddings", "StoredNeighbors", "Written", "batch_function", "run", "store_neighbors"]
 
 PARTITION_ROWS = 16_384  # 131 MB of vectors of 1998 numbers
 
@@ -119,7 +118,7 @@ def run(
         if isinstance(source, (str, Path)) and Path(source).absolute() == directory.path:
             raise ConflictError("the output must not be the input")
     opened = open_source(source, entry_point, columns)
-    with _engine(engine_name, of_task, at_once) as running, directory or nullcontext() as target:
+    with open_engine(engine_name, of_task, at_once) as running, directory or nullcontext() as target:
         call = Call(name, dict(parameters), of_task)
         table, count = divided(
             Division(entry_point, call, opened, running, rows, partition_rows and rows, target, progress)
@@ -139,14 +138,6 @@ def batch_function(name: str, *, threads: int = 1, **parameters: Any) -> Callabl
     """
     describe(name)
     return Call(name, dict(parameters), threads)
-
-
-def _engine(name: str, threads: int, concurrency: int | None) -> Engine:
-    if name == "local":
-        return LocalEngine()
-    from .ray_engine import RayEngine
-
-    return RayEngine(threads=threads, concurrency=concurrency)
 
 
 def _origin(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,10 @@ class EmbeddingRows(Rows):
     last: int
     count: int  # as many there were when the ranges were made
     columns: tuple[tuple[str, str], ...] = ()  # the entry point's name, the procedure's
+
+    def named(self, *columns: tuple[str, str]) -> EmbeddingRows:
+        """The same rows with these columns."""
+        return replace(self, columns=columns)
 
     def read(self) -> Iterator[pa.Table]:
         """Raises StateError if the table has changed since the ranges were made: row numbers would be wrong."""

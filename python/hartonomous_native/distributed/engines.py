@@ -40,3 +40,12 @@ class LocalEngine(Engine):
         for place in sorted({row["place"] for row in rows}):
             yield from envelopes(run([row for row in rows if row["place"] == place]))
 
+
+
+def open_engine(name: str, threads: int, concurrency: int | None) -> Engine:
+    """The engine of that name, for `with`. Ray is imported only where it is asked for."""
+    if name == "local":
+        return LocalEngine()
+    from .ray_engine import RayEngine
+
+    return RayEngine(threads=threads, concurrency=concurrency)

@@ -14,6 +14,7 @@ _DOMAINS: tuple[str, ...] = (
     "jobs",
     "leases",
     "models",
+    "neighbors",
     "provenance",
     "search",
 )
