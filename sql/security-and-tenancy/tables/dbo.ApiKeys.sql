@@ -1,10 +1,11 @@
--- API keys, hash only.
+-- API keys: a salted hash of each, never the key. The prefix finds the row; it is no secret.
 CREATE TABLE dbo.ApiKeys (
     ApiKeyId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL,
     KeyName nvarchar(128) NOT NULL,
     KeyPrefix nvarchar(16) NOT NULL,
-    KeyHash binary(32) NOT NULL,
+    KeySalt binary(32) NOT NULL,
+    KeyHash binary(64) NOT NULL,
     RateLimitPolicyId int NULL,
     CreatedBy nvarchar(256) NULL,
     CreatedAt datetime2(7) NOT NULL CONSTRAINT DF_ApiKeys_CreatedAt DEFAULT (SYSUTCDATETIME()),
@@ -18,25 +19,31 @@ CREATE TABLE dbo.ApiKeys (
 );
 GO
 
-CREATE UNIQUE NONCLUSTERED INDEX UX_ApiKeys_Hash
-    ON dbo.ApiKeys (KeyHash)
-    INCLUDE (TenantId, ExpiresAt, RevokedAt);
+-- A salted hash cannot be looked up, so the prefix is what must be unique.
+CREATE UNIQUE NONCLUSTERED INDEX UX_ApiKeys_Prefix
+    ON dbo.ApiKeys (KeyPrefix)
+    INCLUDE (TenantId, KeySalt, KeyHash, ExpiresAt, RevokedAt);
 GO
 
 CREATE UNIQUE NONCLUSTERED INDEX UX_ApiKeys_Tenant_Name
     ON dbo.ApiKeys (TenantId, KeyName);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'API keys, hash only.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'API keys: a salted hash of each, never the key.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ApiKeys';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Shown to people.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'The first 15 characters of the key, which people may see.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ApiKeys',
     @level2type = N'COLUMN', @level2name = N'KeyPrefix';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'SHA-256 of a random key of >= 256 bits; never the key.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'32 random bytes of this key alone.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ApiKeys',
+    @level2type = N'COLUMN', @level2name = N'KeySalt';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'SHA-512 of the salt and the key (UTF-16LE), which has 256 random bits.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ApiKeys',
     @level2type = N'COLUMN', @level2name = N'KeyHash';
 GO

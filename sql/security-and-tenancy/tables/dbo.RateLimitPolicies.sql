@@ -10,7 +10,9 @@ CREATE TABLE dbo.RateLimitPolicies (
     IsActive bit NOT NULL CONSTRAINT DF_RateLimitPolicies_IsActive DEFAULT (1),
     CreatedAt datetime2(7) NOT NULL CONSTRAINT DF_RateLimitPolicies_CreatedAt DEFAULT (SYSUTCDATETIME()),
     CONSTRAINT PK_RateLimitPolicies_RateLimitPolicyId PRIMARY KEY CLUSTERED (RateLimitPolicyId),
-    CONSTRAINT FK_RateLimitPolicies_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId)
+    CONSTRAINT FK_RateLimitPolicies_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
+    CONSTRAINT CK_RateLimitPolicies_PermitLimit CHECK (PermitLimit >= 1),
+    CONSTRAINT CK_RateLimitPolicies_WindowSeconds CHECK (WindowSeconds >= 1)
 );
 GO
 

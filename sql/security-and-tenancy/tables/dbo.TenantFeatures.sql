@@ -1,4 +1,5 @@
 -- Feature switches and limits per tenant.
+-- Rows named 'rate-limit/…' are the token buckets of sp_CheckRateLimit: LimitValue is what is left, ExpiresAt when it is full.
 CREATE TABLE dbo.TenantFeatures (
     TenantId int NOT NULL,
     FeatureKey nvarchar(100) NOT NULL,

@@ -39,6 +39,20 @@ class Run:
         self._database = database
         self.now = database.transaction_time
 
+    @property
+    def in_callers_transaction(self) -> bool:
+        """Whether the caller opened a transaction of his own, which he may yet roll back."""
+        return self._database.depth > 1
+
+    @property
+    def session_tenant(self) -> int | None:
+        """The tenant that sp_SetTenantContext bound this connection to."""
+        return self._database.session_tenant
+
+    @session_tenant.setter
+    def session_tenant(self, tenant_id: int) -> None:
+        self._database.session_tenant = tenant_id
+
     def execute(self, statement: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
         """Runs one statement; parameters are converted from canonical to stored values (not Decimals)."""
         if isinstance(parameters, dict):
@@ -73,7 +87,8 @@ class EmbeddedDatabase(Database):
         path = Path(name)
         if name != ":memory:" and not create and not path.exists():
             raise NotFoundError(f"the database file {path} does not exist; 'hartonomous init' makes it")
-        self._depth = 0
+        self.depth = 0
+        self.session_tenant: int | None = None
         self.transaction_time = ""
         try:
             self.connection = functions.connect(name, timeout=_BUSY_SECONDS, isolation_level=None)
@@ -106,8 +121,21 @@ class EmbeddedDatabase(Database):
     def call(self, procedure: str, /, **parameters: Any) -> Result:
         declared = declared_procedure(procedure)
         values = _checked(declared, parameters)
+        self._keep_to_tenant(values)
         with self._transaction(write=declared.writes):
             return run_procedure(Run(self), declared, values)
+
+    def _keep_to_tenant(self, values: dict[str, Any]) -> None:
+        """What row-level security does on SQL Server, by the parameter that every scoped procedure has: once a session
+        has its tenant, a call is about that tenant or the public one, and "all tenants" (NULL) means its own."""
+        if self.session_tenant is None or "TenantId" not in values:
+            return
+        if values["TenantId"] is None:
+            values["TenantId"] = self.session_tenant
+        elif values["TenantId"] not in (0, self.session_tenant):
+            raise StateError(
+                f"TenantId must be the session's tenant {self.session_tenant}; got {values['TenantId']}"
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -151,7 +179,7 @@ class EmbeddedDatabase(Database):
                 self.connection.set_authorizer(_allow_all)
 
     def _time_of_transaction(self) -> str:
-        return self.transaction_time if self._depth else self._next_time()
+        return self.transaction_time if self.depth else self._next_time()
 
     def _next_time(self) -> str:
         """Now, but always later than the last time given: versions of a row are told apart by it."""
@@ -163,12 +191,12 @@ class EmbeddedDatabase(Database):
 
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[None]:
-        outermost = self._depth == 0
+        outermost = self.depth == 0
         if outermost:
             begin, commit, undo = "BEGIN IMMEDIATE" if write else "BEGIN", "COMMIT", "ROLLBACK"
         else:
             # Inside an outer block: a savepoint, so that one failed call leaves nothing of itself behind.
-            name = f"level_{self._depth}"
+            name = f"level_{self.depth}"
             begin, commit, undo = f"SAVEPOINT {name}", f"RELEASE {name}", f"ROLLBACK TO {name}"
             self._still_open()
         with self._wrapped():
@@ -178,7 +206,7 @@ class EmbeddedDatabase(Database):
         if outermost:
             # Taken once the lock is held, so that transactions have their times in the order of their commits.
             self.transaction_time = self._next_time()
-        self._depth += 1
+        self.depth += 1
         try:
             with self._wrapped():
                 yield
@@ -191,7 +219,7 @@ class EmbeddedDatabase(Database):
                     self.connection.execute(commit)
             raise
         finally:
-            self._depth -= 1
+            self.depth -= 1
             if outermost and not write:
                 self.connection.execute("PRAGMA query_only = OFF")
 

@@ -6,6 +6,7 @@ from importlib import import_module
 
 _DOMAINS: tuple[str, ...] = (
     "admin",
+    "api_keys",
     "billing",
     "completion",
     "embeddings",
@@ -17,6 +18,7 @@ _DOMAINS: tuple[str, ...] = (
     "neighbors",
     "provenance",
     "search",
+    "tenancy",
 )
 
 

@@ -226,7 +226,9 @@ CREATE TABLE RateLimitPolicies (
     QueueLimit INTEGER NOT NULL DEFAULT 0 CONSTRAINT "QueueLimit is int" CHECK (QueueLimit BETWEEN -2147483648 AND 2147483647),
     IsActive INTEGER NOT NULL DEFAULT 1 CONSTRAINT "IsActive is bit" CHECK (IsActive IN (0, 1)),
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_RateLimitPolicies_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId)
+    CONSTRAINT FK_RateLimitPolicies_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
+    CONSTRAINT CK_RateLimitPolicies_PermitLimit CHECK (PermitLimit >= 1),
+    CONSTRAINT CK_RateLimitPolicies_WindowSeconds CHECK (WindowSeconds >= 1)
 ) STRICT;
 
 CREATE TABLE ApiKeys (
@@ -234,7 +236,8 @@ CREATE TABLE ApiKeys (
     TenantId INTEGER NOT NULL CONSTRAINT "TenantId is int" CHECK (TenantId BETWEEN -2147483648 AND 2147483647),
     KeyName TEXT NOT NULL COLLATE NOCASE CONSTRAINT "KeyName is nvarchar(128)" CHECK (length(KeyName) <= 128),
     KeyPrefix TEXT NOT NULL COLLATE NOCASE CONSTRAINT "KeyPrefix is nvarchar(16)" CHECK (length(KeyPrefix) <= 16),
-    KeyHash BLOB NOT NULL CONSTRAINT "KeyHash is binary(32)" CHECK (length(KeyHash) = 32),
+    KeySalt BLOB NOT NULL CONSTRAINT "KeySalt is binary(32)" CHECK (length(KeySalt) = 32),
+    KeyHash BLOB NOT NULL CONSTRAINT "KeyHash is binary(64)" CHECK (length(KeyHash) = 64),
     RateLimitPolicyId INTEGER CONSTRAINT "RateLimitPolicyId is int" CHECK (RateLimitPolicyId BETWEEN -2147483648 AND 2147483647),
     CreatedBy TEXT COLLATE NOCASE CONSTRAINT "CreatedBy is nvarchar(256)" CHECK (length(CreatedBy) <= 256),
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
@@ -1648,7 +1651,7 @@ CREATE INDEX IX_AlertHistory_Open ON AlertHistory (AlertConfigurationId, Trigger
 CREATE UNIQUE INDEX UX_RateLimitPolicies ON RateLimitPolicies (PolicyName, TenantId);
 CREATE UNIQUE INDEX UX_RateLimitPolicies_TenantId_Null ON RateLimitPolicies (PolicyName) WHERE TenantId IS NULL;
 
-CREATE UNIQUE INDEX UX_ApiKeys_Hash ON ApiKeys (KeyHash);
+CREATE UNIQUE INDEX UX_ApiKeys_Prefix ON ApiKeys (KeyPrefix);
 
 CREATE UNIQUE INDEX UX_ApiKeys_Tenant_Name ON ApiKeys (TenantId, KeyName);
 
