@@ -90,8 +90,18 @@ BEGIN
 
         SET @Now = SYSUTCDATETIME();
         SET @Ahead = IIF(@FullAt > @Now, DATEDIFF_BIG(MICROSECOND, @Now, @FullAt), 0);
-        /* a policy made smaller since: what was borrowed under the old one is capped at an empty bucket */
-        SET @Ahead = IIF(@Ahead > @Capacity, @Capacity, @Ahead);
+
+        IF @Ahead > @Capacity
+        BEGIN
+            /* the policy was made smaller since: what was taken under the old one counts as an empty bucket from now */
+            SET @Ahead = @Capacity;
+
+            UPDATE dbo.TenantFeatures
+            SET ExpiresAt = DATEADD(SECOND, @Ahead / 1000000, DATEADD(MICROSECOND, @Ahead % 1000000, @Now))
+            WHERE TenantId = @TenantId
+                AND FeatureKey = @FeatureKey;
+        END;
+
         SET @Needed = @Ahead + @Permits * @PermitUs;
         SET @Allowed = IIF(@Needed <= @Capacity, 1, 0);
 

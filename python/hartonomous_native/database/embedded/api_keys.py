@@ -25,7 +25,7 @@ _SCOPES_RULE = "Scopes must be a JSON array of scope names"
 
 def hash_of(salt: bytes, key: str) -> bytes:
     """What is stored: SHA-512 of the salt and the key's UTF-16LE bytes, as HASHBYTES has them."""
-    return hashlib.sha512(salt + key.encode("utf-16-le", "surrogatepass")).digest()
+    return hashlib.sha512(salt + key.encode("utf-16-le")).digest()
 
 
 @procedure(

@@ -76,8 +76,14 @@ def check_rate_limit(run: Run, policy_name: str, tenant_id: int, api_key_id: int
     row = run.one("SELECT ExpiresAt FROM TenantFeatures WHERE TenantId = ? AND FeatureKey = ?", (tenant_id, bucket))
     now = from_storage(run.now, _TIME)
     full_at = now if row is None else max(now, from_storage(row[0], _TIME))
-    # A policy made smaller since: what was borrowed under the old one is capped at an empty bucket.
-    ahead = min((full_at - now) // _MICROSECOND, capacity)
+    ahead = (full_at - now) // _MICROSECOND
+    if ahead > capacity:
+        # The policy was made smaller since: what was taken under the old one counts as an empty bucket from now.
+        ahead = capacity
+        run.execute(
+            "UPDATE TenantFeatures SET ExpiresAt = ? WHERE TenantId = ? AND FeatureKey = ?",
+            (datetime_text(now + ahead * _MICROSECOND), tenant_id, bucket),
+        )
     needed = ahead + permits * each
     if needed > capacity:
         wait = -(-(needed - capacity) // 1000)
