@@ -19,6 +19,8 @@ _DOMAINS: tuple[str, ...] = (
     "provenance",
     "search",
     "tenancy",
+    "weight_changes",
+    "weights",
 )
 
 
