@@ -1,4 +1,6 @@
--- Each run of an agent.
+-- Each run of an agent, from prompt to result.
+-- Its tenant is that of the agent, so it goes with the agent; sessions and requests are kept, hence no cascade from
+-- those.
 CREATE TABLE dbo.AgentExecutionHistory (
     ExecutionId bigint IDENTITY(1, 1) NOT NULL,
     AgentId int NOT NULL,
@@ -16,7 +18,9 @@ CREATE TABLE dbo.AgentExecutionHistory (
         REFERENCES dbo.AgentConfigurations (AgentId) ON DELETE CASCADE,
     CONSTRAINT FK_AgentExecutionHistory_SessionId FOREIGN KEY (SessionId) REFERENCES dbo.UserSessions (SessionId),
     CONSTRAINT FK_AgentExecutionHistory_InferenceId FOREIGN KEY (InferenceId)
-        REFERENCES dbo.InferenceRequests (InferenceId)
+        REFERENCES dbo.InferenceRequests (InferenceId),
+    CONSTRAINT CK_AgentExecutionHistory_StepCount CHECK (StepCount >= 0),
+    CONSTRAINT CK_AgentExecutionHistory_Status CHECK (Status IN (N'Running', N'Completed', N'Failed', N'Stopped'))
 );
 GO
 
@@ -28,11 +32,31 @@ CREATE NONCLUSTERED INDEX IX_AgentExecutionHistory_Session
     ON dbo.AgentExecutionHistory (SessionId);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Each run of an agent.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Each run of an agent, from prompt to result.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AgentExecutionHistory';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Running, Completed, Failed, Stopped.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Session in which the run was started; NULL for a run without a user.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AgentExecutionHistory',
+    @level2type = N'COLUMN', @level2name = N'SessionId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Request that the run served, if any.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AgentExecutionHistory',
+    @level2type = N'COLUMN', @level2name = N'InferenceId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Steps taken so far.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AgentExecutionHistory',
+    @level2type = N'COLUMN', @level2name = N'StepCount';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Running, Completed, Failed or Stopped.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AgentExecutionHistory',
     @level2type = N'COLUMN', @level2name = N'Status';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'When it ended, however it ended; NULL while it runs.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AgentExecutionHistory',
+    @level2type = N'COLUMN', @level2name = N'CompletedAt';
 GO

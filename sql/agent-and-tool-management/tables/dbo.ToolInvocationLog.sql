@@ -1,4 +1,6 @@
--- Each tool call inside a run.
+-- Each call of a tool inside a run of an agent.
+-- It goes with its run; a tool that was ever called is switched off rather than deleted, hence no cascade from
+-- AgentTools.
 CREATE TABLE dbo.ToolInvocationLog (
     InvocationId bigint IDENTITY(1, 1) NOT NULL,
     ExecutionId bigint NULL,
@@ -13,7 +15,11 @@ CREATE TABLE dbo.ToolInvocationLog (
     CONSTRAINT PK_ToolInvocationLog_InvocationId PRIMARY KEY CLUSTERED (InvocationId),
     CONSTRAINT FK_ToolInvocationLog_ExecutionId FOREIGN KEY (ExecutionId)
         REFERENCES dbo.AgentExecutionHistory (ExecutionId) ON DELETE CASCADE,
-    CONSTRAINT FK_ToolInvocationLog_ToolId FOREIGN KEY (ToolId) REFERENCES dbo.AgentTools (ToolId)
+    CONSTRAINT FK_ToolInvocationLog_ToolId FOREIGN KEY (ToolId) REFERENCES dbo.AgentTools (ToolId),
+    CONSTRAINT CK_ToolInvocationLog_StepNumber CHECK (StepNumber >= 1),
+    CONSTRAINT CK_ToolInvocationLog_ArgumentsJson CHECK (ISJSON(ArgumentsJson) = 1),
+    CONSTRAINT CK_ToolInvocationLog_ResultJson CHECK (ISJSON(ResultJson) = 1),
+    CONSTRAINT CK_ToolInvocationLog_DurationMs CHECK (DurationMs >= 0)
 );
 GO
 
@@ -26,6 +32,31 @@ CREATE NONCLUSTERED INDEX IX_ToolInvocationLog_Tool_Time
     INCLUDE (Succeeded, DurationMs);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Each tool call inside a run.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Each call of a tool inside a run of an agent.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ToolInvocationLog';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Run that made the call; NULL for a call by hand.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ToolInvocationLog',
+    @level2type = N'COLUMN', @level2name = N'ExecutionId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Step of the run, from 1.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ToolInvocationLog',
+    @level2type = N'COLUMN', @level2name = N'StepNumber';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON object of the arguments, as given.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ToolInvocationLog',
+    @level2type = N'COLUMN', @level2name = N'ArgumentsJson';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON result, as returned; NULL when the call failed.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ToolInvocationLog',
+    @level2type = N'COLUMN', @level2name = N'ResultJson';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1 when the tool returned without an error.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ToolInvocationLog',
+    @level2type = N'COLUMN', @level2name = N'Succeeded';
 GO

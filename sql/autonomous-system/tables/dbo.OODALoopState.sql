@@ -1,4 +1,5 @@
--- One row per loop cycle: which phase it is in and how it ended.
+-- One row for each cycle of the observe, orient, decide, act loop: its phase, and how it ended.
+-- Cycles of different tenants run side by side; the running ones are found by the filtered index.
 CREATE TABLE dbo.OODALoopState (
     CycleId bigint IDENTITY(1, 1) NOT NULL,
     ConversationGroupId uniqueidentifier NOT NULL CONSTRAINT DF_OODALoopState_ConversationGroupId DEFAULT (NEWID()),
@@ -13,7 +14,11 @@ CREATE TABLE dbo.OODALoopState (
     ErrorMessage nvarchar(2000) NULL,
     CONSTRAINT PK_OODALoopState_CycleId PRIMARY KEY CLUSTERED (CycleId),
     CONSTRAINT FK_OODALoopState_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
-    CONSTRAINT CK_OODALoopState_AnalysisSummary CHECK (ISJSON(AnalysisSummary) = 1)
+    CONSTRAINT CK_OODALoopState_AnalysisSummary CHECK (ISJSON(AnalysisSummary) = 1),
+    CONSTRAINT CK_OODALoopState_CurrentPhase CHECK (CurrentPhase IN (N'Analyze', N'Hypothesize', N'Act', N'Learn',
+        N'Idle')),
+    CONSTRAINT CK_OODALoopState_Status CHECK (Status IN (N'Running', N'Completed', N'Failed', N'Stopped')),
+    CONSTRAINT CK_OODALoopState_AnomalyCount CHECK (AnomalyCount >= 0)
 );
 GO
 
@@ -26,11 +31,11 @@ CREATE NONCLUSTERED INDEX IX_OODALoopState_Running
     WHERE Status = 'Running';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'One row per loop cycle: which phase it is in and how it ended.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'One row for each cycle of the observe, orient, decide, act loop: its phase, and how it ended.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'OODALoopState';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Ties all dialogs of the cycle.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Ties the Service Broker dialogs of the cycle together.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'OODALoopState',
     @level2type = N'COLUMN', @level2name = N'ConversationGroupId';
 GO
@@ -40,17 +45,27 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Analyze, Hypothesize, Act, Learn, Idle.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Analyze, Hypothesize, Act, Learn or Idle.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'OODALoopState',
     @level2type = N'COLUMN', @level2name = N'CurrentPhase';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Running, Completed, Failed, Stopped.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Running, Completed, Failed or Stopped.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'OODALoopState',
     @level2type = N'COLUMN', @level2name = N'Status';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON summary of what the cycle observed.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'OODALoopState',
     @level2type = N'COLUMN', @level2name = N'AnalysisSummary';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Anomalies found; NULL before the analysis is done.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'OODALoopState',
+    @level2type = N'COLUMN', @level2name = N'AnomalyCount';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'When the present phase began; an old one of a running cycle is a stuck one.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'OODALoopState',
+    @level2type = N'COLUMN', @level2name = N'PhaseStartedAt';
 GO

@@ -1,6 +1,9 @@
 -- Price of one unit of an operation under a plan.
+-- They go with their plan. One active rate for each operation; an operation without one costs the default rate of the
+-- plan.
 CREATE TABLE dbo.BillingOperationRates (
-    OperationRateId uniqueidentifier NOT NULL CONSTRAINT DF_BillingOperationRates_OperationRateId DEFAULT (NEWSEQUENTIALID()),
+    OperationRateId uniqueidentifier NOT NULL
+        CONSTRAINT DF_BillingOperationRates_OperationRateId DEFAULT (NEWSEQUENTIALID()),
     RatePlanId uniqueidentifier NOT NULL,
     OperationType nvarchar(50) NOT NULL,
     UnitOfMeasure nvarchar(64) NOT NULL,
@@ -11,7 +14,8 @@ CREATE TABLE dbo.BillingOperationRates (
     UpdatedUtc datetime2(7) NULL,
     CONSTRAINT PK_BillingOperationRates_OperationRateId PRIMARY KEY CLUSTERED (OperationRateId),
     CONSTRAINT FK_BillingOperationRates_RatePlanId FOREIGN KEY (RatePlanId)
-        REFERENCES dbo.BillingRatePlans (RatePlanId) ON DELETE CASCADE
+        REFERENCES dbo.BillingRatePlans (RatePlanId) ON DELETE CASCADE,
+    CONSTRAINT CK_BillingOperationRates_Rate CHECK (Rate >= 0)
 );
 GO
 
@@ -24,7 +28,22 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Price of o
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingOperationRates';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Operation NVARCHAR(128) in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Operation, as the usage ledger names it.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingOperationRates',
     @level2type = N'COLUMN', @level2name = N'OperationType';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'What one unit of quantity is.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingOperationRates',
+    @level2type = N'COLUMN', @level2name = N'UnitOfMeasure';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Heading on the bill.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingOperationRates',
+    @level2type = N'COLUMN', @level2name = N'Category';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'US dollars for one unit.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingOperationRates',
+    @level2type = N'COLUMN', @level2name = N'Rate';
 GO

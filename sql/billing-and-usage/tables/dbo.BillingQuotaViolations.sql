@@ -1,4 +1,6 @@
--- Each time a quota was passed.
+-- Each time that a quota was passed, or would have been.
+-- Limit and usage are copied, because the quota may change later; no cascade from quotas or tenants, for the same
+-- reason.
 CREATE TABLE dbo.BillingQuotaViolations (
     ViolationId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL,
@@ -12,7 +14,9 @@ CREATE TABLE dbo.BillingQuotaViolations (
     Notes nvarchar(1000) NULL,
     CONSTRAINT PK_BillingQuotaViolations_ViolationId PRIMARY KEY CLUSTERED (ViolationId),
     CONSTRAINT FK_BillingQuotaViolations_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
-    CONSTRAINT FK_BillingQuotaViolations_QuotaId FOREIGN KEY (QuotaId) REFERENCES dbo.BillingTenantQuotas (QuotaId)
+    CONSTRAINT FK_BillingQuotaViolations_QuotaId FOREIGN KEY (QuotaId) REFERENCES dbo.BillingTenantQuotas (QuotaId),
+    CONSTRAINT CK_BillingQuotaViolations_QuotaLimit CHECK (QuotaLimit >= 0),
+    CONSTRAINT CK_BillingQuotaViolations_CurrentUsage CHECK (CurrentUsage >= 0)
 );
 GO
 
@@ -25,6 +29,26 @@ CREATE NONCLUSTERED INDEX IX_BillingQuotaViolations_Open
     WHERE Resolved = 0;
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Each time a quota was passed.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Each time that a quota was passed, or would have been.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingQuotaViolations';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Quota that was passed; NULL when it has been removed.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingQuotaViolations',
+    @level2type = N'COLUMN', @level2name = N'QuotaId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'The limit at that time.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingQuotaViolations',
+    @level2type = N'COLUMN', @level2name = N'QuotaLimit';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Usage in the interval with the refused use in it.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingQuotaViolations',
+    @level2type = N'COLUMN', @level2name = N'CurrentUsage';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1 once somebody has dealt with it.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingQuotaViolations',
+    @level2type = N'COLUMN', @level2name = N'Resolved';
 GO

@@ -1,4 +1,5 @@
--- Allowance of a tenant per operation type and interval.
+-- What a tenant may use of an operation in an interval.
+-- One active quota for each operation and interval; an old one is switched off, since violations refer to it.
 CREATE TABLE dbo.BillingTenantQuotas (
     QuotaId int IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL,
@@ -10,7 +11,9 @@ CREATE TABLE dbo.BillingTenantQuotas (
     CreatedUtc datetime2(7) NOT NULL CONSTRAINT DF_BillingTenantQuotas_CreatedUtc DEFAULT (SYSUTCDATETIME()),
     UpdatedUtc datetime2(7) NULL,
     CONSTRAINT PK_BillingTenantQuotas_QuotaId PRIMARY KEY CLUSTERED (QuotaId),
-    CONSTRAINT FK_BillingTenantQuotas_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId)
+    CONSTRAINT FK_BillingTenantQuotas_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
+    CONSTRAINT CK_BillingTenantQuotas_QuotaLimit CHECK (QuotaLimit >= 0),
+    CONSTRAINT CK_BillingTenantQuotas_ResetInterval CHECK (ResetInterval IN (N'Hourly', N'Daily', N'Monthly', N'None'))
 );
 GO
 
@@ -19,26 +22,26 @@ CREATE UNIQUE NONCLUSTERED INDEX UX_BillingTenantQuotas_Active
     WHERE IsActive = 1;
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Allowance of a tenant per operation type and interval.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'What a tenant may use of an operation in an interval.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingTenantQuotas';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'UsageType in the predecessor; renamed to join with the ledger.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Operation, as the usage ledger names it.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingTenantQuotas',
     @level2type = N'COLUMN', @level2name = N'OperationType';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'BIGINT in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Largest quantity in one interval; 0 allows none.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingTenantQuotas',
     @level2type = N'COLUMN', @level2name = N'QuotaLimit';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Hourly, Daily, Monthly, None.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Hourly, Daily, Monthly or None; None counts since the quota was made.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingTenantQuotas',
     @level2type = N'COLUMN', @level2name = N'ResetInterval';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'0 = record a violation but let it through.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1 refuses what passes the limit; 0 records it and lets it through.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'BillingTenantQuotas',
     @level2type = N'COLUMN', @level2name = N'IsHardLimit';
 GO

@@ -1,4 +1,6 @@
--- Ordered byte segments of content that cannot sit in a 64-byte atom, for exact reconstruction.
+-- Bytes of content that does not fit the 64 of an atom, in ordered segments, for exact reconstruction.
+-- Segments of 7 KiB stay in the row, so neither FILESTREAM nor pages of large objects are needed. The tenant is the
+-- atom's, with which the segments go.
 CREATE TABLE dbo.AtomPayloadStore (
     PayloadId bigint IDENTITY(1, 1) NOT NULL,
     RowGuid uniqueidentifier NOT NULL CONSTRAINT DF_AtomPayloadStore_RowGuid DEFAULT (NEWSEQUENTIALID()),
@@ -13,7 +15,8 @@ CREATE TABLE dbo.AtomPayloadStore (
     CONSTRAINT PK_AtomPayloadStore_PayloadId PRIMARY KEY CLUSTERED (PayloadId),
     CONSTRAINT FK_AtomPayloadStore_AtomId FOREIGN KEY (AtomId) REFERENCES dbo.Atoms (AtomId) ON DELETE CASCADE,
     CONSTRAINT CK_AtomPayloadStore_ContentType CHECK (ContentType LIKE N'%/%'),
-    CONSTRAINT CK_AtomPayloadStore_SizeBytes CHECK (SizeBytes > 0)
+    CONSTRAINT CK_AtomPayloadStore_SizeBytes CHECK (SizeBytes BETWEEN 1 AND 7168),
+    CONSTRAINT CK_AtomPayloadStore_SegmentIndex CHECK (SegmentIndex >= 0)
 );
 GO
 
@@ -25,21 +28,36 @@ CREATE UNIQUE NONCLUSTERED INDEX UX_AtomPayloadStore_RowGuid
     ON dbo.AtomPayloadStore (RowGuid);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Ordered byte segments of content that cannot sit in a 64-byte atom, for exact reconstruction.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Bytes of content that does not fit the 64 of an atom, in ordered segments, for exact reconstruction.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomPayloadStore';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Outside handle returned by the store procedure.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Handle that the store procedure returns to outside callers.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomPayloadStore',
     @level2type = N'COLUMN', @level2name = N'RowGuid';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'SHA-256 of this segment; the whole payload''s hash is Atoms.ContentHash.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Place in the payload, from 0.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomPayloadStore',
+    @level2type = N'COLUMN', @level2name = N'SegmentIndex';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'MIME type of the whole payload.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomPayloadStore',
+    @level2type = N'COLUMN', @level2name = N'ContentType';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'SHA-256 of this segment; that of the whole payload is the ContentHash of the atom.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomPayloadStore',
     @level2type = N'COLUMN', @level2name = N'ContentHash';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Was VARBINARY(MAX) FILESTREAM.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Length of PayloadData.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomPayloadStore',
+    @level2type = N'COLUMN', @level2name = N'SizeBytes';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'At most 7168 bytes.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AtomPayloadStore',
     @level2type = N'COLUMN', @level2name = N'PayloadData';
 GO

@@ -1,4 +1,6 @@
 -- One ingested audio recording.
+-- Its embedding is found through the atom. Atoms are deleted by a procedure that looks for such uses, hence no
+-- cascade.
 CREATE TABLE dbo.AudioData (
     AudioId bigint IDENTITY(1, 1) NOT NULL,
     AtomId bigint NULL,
@@ -17,7 +19,10 @@ CREATE TABLE dbo.AudioData (
     CONSTRAINT PK_AudioData_AudioId PRIMARY KEY CLUSTERED (AudioId),
     CONSTRAINT FK_AudioData_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
     CONSTRAINT FK_AudioData_AtomId FOREIGN KEY (AtomId) REFERENCES dbo.Atoms (AtomId),
-    CONSTRAINT CK_AudioData_Metadata CHECK (ISJSON(Metadata) = 1)
+    CONSTRAINT CK_AudioData_Metadata CHECK (ISJSON(Metadata) = 1),
+    CONSTRAINT CK_AudioData_SampleRate CHECK (SampleRate BETWEEN 1 AND 768000),
+    CONSTRAINT CK_AudioData_NumChannels CHECK (NumChannels >= 1),
+    CONSTRAINT CK_AudioData_DurationMs CHECK (DurationMs >= 0)
 );
 GO
 
@@ -43,17 +48,27 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Hz.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Where it was read from.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AudioData',
+    @level2type = N'COLUMN', @level2name = N'SourcePath';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Samples a second.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AudioData',
     @level2type = N'COLUMN', @level2name = N'SampleRate';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'LINESTRING(seconds amplitude).',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Length in milliseconds.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AudioData',
+    @level2type = N'COLUMN', @level2name = N'DurationMs';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'LINESTRING of seconds and amplitude; drawn, not searched, hence no spatial index.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AudioData',
     @level2type = N'COLUMN', @level2name = N'WaveformLeft';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON object of the tags in the file.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AudioData',
     @level2type = N'COLUMN', @level2name = N'Metadata';
 GO

@@ -1,4 +1,5 @@
--- Resumable, quota-bound atomisation of one large source.
+-- Resumable atomization of one large source, within a quota of atoms.
+-- The offset is written in the transaction that stores a chunk, so a job that was killed goes on where it was.
 CREATE TABLE dbo.IngestionJobs (
     IngestionJobId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL CONSTRAINT DF_IngestionJobs_TenantId DEFAULT (0),
@@ -16,8 +17,8 @@ CREATE TABLE dbo.IngestionJobs (
     CONSTRAINT FK_IngestionJobs_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
     CONSTRAINT FK_IngestionJobs_ParentAtomId FOREIGN KEY (ParentAtomId) REFERENCES dbo.Atoms (AtomId),
     CONSTRAINT FK_IngestionJobs_ModelId FOREIGN KEY (ModelId) REFERENCES dbo.Models (ModelId),
-    CONSTRAINT CK_IngestionJobs_JobStatus CHECK (JobStatus IN (N'Pending', N'Running', N'Completed', N'Failed', N'Cancelled',
-        N'QuotaExceeded')),
+    CONSTRAINT CK_IngestionJobs_JobStatus CHECK (JobStatus IN (N'Pending', N'Running', N'Completed', N'Failed',
+        N'Cancelled', N'QuotaExceeded')),
     CONSTRAINT CK_IngestionJobs_AtomChunkSize CHECK (AtomChunkSize > 0),
     CONSTRAINT CK_IngestionJobs_CurrentAtomOffset CHECK (CurrentAtomOffset >= 0),
     CONSTRAINT CK_IngestionJobs_TotalAtomsProcessed CHECK (TotalAtomsProcessed BETWEEN 0 AND AtomQuota)
@@ -33,7 +34,7 @@ CREATE NONCLUSTERED INDEX IX_IngestionJobs_Tenant
     ON dbo.IngestionJobs (TenantId, CreatedAt DESC);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Resumable, quota-bound atomisation of one large source.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Resumable atomization of one large source, within a quota of atoms.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'IngestionJobs';
 GO
 
@@ -42,17 +43,37 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'The composite whose content is cut into atoms.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Composite that the source becomes.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'IngestionJobs',
     @level2type = N'COLUMN', @level2name = N'ParentAtomId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Where the next chunk begins; a job that was interrupted goes on from here.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Model that is being taken apart, if the source is one.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'IngestionJobs',
+    @level2type = N'COLUMN', @level2name = N'ModelId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Pending, Running, Completed, Failed, Cancelled or QuotaExceeded.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'IngestionJobs',
+    @level2type = N'COLUMN', @level2name = N'JobStatus';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Atoms stored in one transaction.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'IngestionJobs',
+    @level2type = N'COLUMN', @level2name = N'AtomChunkSize';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Atoms of the source that are stored; where to go on.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'IngestionJobs',
     @level2type = N'COLUMN', @level2name = N'CurrentAtomOffset';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'No more atoms than this are made.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Atoms counted against the quota.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'IngestionJobs',
+    @level2type = N'COLUMN', @level2name = N'TotalAtomsProcessed';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Atoms after which the job stops.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'IngestionJobs',
     @level2type = N'COLUMN', @level2name = N'AtomQuota';
 GO

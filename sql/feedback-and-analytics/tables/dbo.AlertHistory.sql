@@ -1,4 +1,5 @@
--- Alerts that fired.
+-- Alerts that were raised.
+-- Threshold and severity are copied, because the rule may change; the alerts go with their rule.
 CREATE TABLE dbo.AlertHistory (
     AlertHistoryId bigint IDENTITY(1, 1) NOT NULL,
     AlertConfigurationId int NOT NULL,
@@ -12,7 +13,8 @@ CREATE TABLE dbo.AlertHistory (
     ResolvedAt datetime2(7) NULL,
     CONSTRAINT PK_AlertHistory_AlertHistoryId PRIMARY KEY CLUSTERED (AlertHistoryId),
     CONSTRAINT FK_AlertHistory_AlertConfigurationId FOREIGN KEY (AlertConfigurationId)
-        REFERENCES dbo.AlertConfigurations (AlertConfigurationId) ON DELETE CASCADE
+        REFERENCES dbo.AlertConfigurations (AlertConfigurationId) ON DELETE CASCADE,
+    CONSTRAINT CK_AlertHistory_Severity CHECK (Severity IN (N'Info', N'Warning', N'Critical'))
 );
 GO
 
@@ -21,11 +23,26 @@ CREATE NONCLUSTERED INDEX IX_AlertHistory_Open
     WHERE ResolvedAt IS NULL;
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Alerts that fired.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Alerts that were raised.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertHistory';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Copied: the rule may change.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'The metric when the alert was raised.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertHistory',
+    @level2type = N'COLUMN', @level2name = N'ObservedValue';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'The threshold at that time.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertHistory',
     @level2type = N'COLUMN', @level2name = N'ThresholdValue';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Info, Warning or Critical.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertHistory',
+    @level2type = N'COLUMN', @level2name = N'Severity';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'When the metric was back; NULL while the alert stands.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AlertHistory',
+    @level2type = N'COLUMN', @level2name = N'ResolvedAt';
 GO

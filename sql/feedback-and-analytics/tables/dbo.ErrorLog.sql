@@ -1,4 +1,6 @@
--- Errors caught in procedures.
+-- Errors that procedures caught.
+-- Written after the rollback: a row of the doomed transaction would be lost with it. No foreign key, so that writing
+-- it can neither fail for want of a tenant nor wait for one.
 CREATE TABLE dbo.ErrorLog (
     ErrorLogId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NULL,
@@ -23,11 +25,21 @@ CREATE NONCLUSTERED INDEX IX_ErrorLog_Procedure
     ON dbo.ErrorLog (ErrorProcedure, OccurredAt DESC);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Errors caught in procedures.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Errors that procedures caught.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ErrorLog';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Tenant at work; NULL when it is not known.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ErrorLog',
+    @level2type = N'COLUMN', @level2name = N'TenantId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Line in the procedure.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ErrorLog',
+    @level2type = N'COLUMN', @level2name = N'ErrorLine';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON object: what was being done.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ErrorLog',
     @level2type = N'COLUMN', @level2name = N'Context';
 GO

@@ -1,4 +1,5 @@
--- User ratings of inference results.
+-- Ratings of the results of inference by users.
+-- They go with their request. The filtered index holds what has not been learned from yet.
 CREATE TABLE dbo.FeedbackSubmissions (
     FeedbackId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL CONSTRAINT DF_FeedbackSubmissions_TenantId DEFAULT (0),
@@ -32,7 +33,7 @@ CREATE NONCLUSTERED INDEX IX_FeedbackSubmissions_Tenant_Time
     ON dbo.FeedbackSubmissions (TenantId, SubmittedAt DESC);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'User ratings of inference results.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Ratings of the results of inference by users.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'FeedbackSubmissions';
 GO
 
@@ -41,12 +42,17 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'InferenceRequestId in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Request that was rated.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'FeedbackSubmissions',
     @level2type = N'COLUMN', @level2name = N'InferenceId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Set when weights took it in, so no feedback counts twice.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1 worst to 5 best.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'FeedbackSubmissions',
+    @level2type = N'COLUMN', @level2name = N'Rating';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'When weights took it in, so that no feedback counts twice; NULL until then.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'FeedbackSubmissions',
     @level2type = N'COLUMN', @level2name = N'ProcessedAt';
 GO

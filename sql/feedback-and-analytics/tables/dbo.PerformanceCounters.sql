@@ -1,4 +1,6 @@
--- Sampled server and engine counters.
+-- Samples of the counters of the server and the engine.
+-- Sampled by a job; rows older than the administrator needs are deleted in batches from the start of the clustered
+-- key.
 CREATE TABLE dbo.PerformanceCounters (
     CounterId bigint IDENTITY(1, 1) NOT NULL,
     CounterCategory nvarchar(128) NOT NULL,
@@ -15,6 +17,16 @@ CREATE NONCLUSTERED INDEX IX_PerformanceCounters
     INCLUDE (CounterValue, InstanceName);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Sampled server and engine counters.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Samples of the counters of the server and the engine.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'PerformanceCounters';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Object of the counter, as sys.dm_os_performance_counters names it.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'PerformanceCounters',
+    @level2type = N'COLUMN', @level2name = N'CounterCategory';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Instance of the counter; NULL for the only one.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'PerformanceCounters',
+    @level2type = N'COLUMN', @level2name = N'InstanceName';
 GO

@@ -1,4 +1,5 @@
--- User sessions and their path through the projection space.
+-- Sessions of users, with their path through the projection space.
+-- The path is read whole and never searched by place, hence no spatial index.
 CREATE TABLE dbo.UserSessions (
     SessionId uniqueidentifier NOT NULL CONSTRAINT DF_UserSessions_SessionId DEFAULT (NEWSEQUENTIALID()),
     TenantId int NOT NULL CONSTRAINT DF_UserSessions_TenantId DEFAULT (0),
@@ -10,7 +11,8 @@ CREATE TABLE dbo.UserSessions (
     LastSeenAt datetime2(7) NOT NULL CONSTRAINT DF_UserSessions_LastSeenAt DEFAULT (SYSUTCDATETIME()),
     EndedAt datetime2(7) NULL,
     CONSTRAINT PK_UserSessions_SessionId PRIMARY KEY CLUSTERED (SessionId),
-    CONSTRAINT FK_UserSessions_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId)
+    CONSTRAINT FK_UserSessions_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
+    CONSTRAINT CK_UserSessions_RequestCount CHECK (RequestCount >= 0)
 );
 GO
 
@@ -22,7 +24,7 @@ CREATE NONCLUSTERED INDEX IX_UserSessions_User
     ON dbo.UserSessions (UserId, StartedAt DESC);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'User sessions and their path through the projection space.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Sessions of users, with their path through the projection space.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'UserSessions';
 GO
 
@@ -31,12 +33,12 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'No FK: keys may go.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Key that opened the session; no foreign key, since keys may go.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'UserSessions',
     @level2type = N'COLUMN', @level2name = N'ApiKeyId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'LINESTRING with M = seconds; path of visited atoms.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'LINESTRING of the atoms visited; M is seconds since the start.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'UserSessions',
     @level2type = N'COLUMN', @level2name = N'SessionPath';
 GO

@@ -1,4 +1,5 @@
--- Result of one multi-step attention reasoning run.
+-- Result of one reasoning run of several attention steps.
+-- It goes with its request; a model is kept while runs refer to it, so that a result can be repeated.
 CREATE TABLE dbo.AttentionInferenceResults (
     Id bigint IDENTITY(1, 1) NOT NULL,
     InferenceId bigint NULL,
@@ -15,7 +16,11 @@ CREATE TABLE dbo.AttentionInferenceResults (
     CONSTRAINT FK_AttentionInferenceResults_InferenceId FOREIGN KEY (InferenceId)
         REFERENCES dbo.InferenceRequests (InferenceId) ON DELETE CASCADE,
     CONSTRAINT FK_AttentionInferenceResults_ModelId FOREIGN KEY (ModelId) REFERENCES dbo.Models (ModelId),
-    CONSTRAINT CK_AttentionInferenceResults_ReasoningSteps CHECK (ISJSON(ReasoningSteps) = 1)
+    CONSTRAINT CK_AttentionInferenceResults_ReasoningSteps CHECK (ISJSON(ReasoningSteps) = 1),
+    CONSTRAINT CK_AttentionInferenceResults_MaxReasoningSteps CHECK (MaxReasoningSteps >= 1),
+    CONSTRAINT CK_AttentionInferenceResults_AttentionHeads CHECK (AttentionHeads >= 1),
+    CONSTRAINT CK_AttentionInferenceResults_TotalSteps CHECK (TotalSteps BETWEEN 0 AND MaxReasoningSteps),
+    CONSTRAINT CK_AttentionInferenceResults_DurationMs CHECK (DurationMs >= 0)
 );
 GO
 
@@ -27,11 +32,31 @@ CREATE NONCLUSTERED INDEX IX_AttentionInferenceResults_Model_Time
     ON dbo.AttentionInferenceResults (ModelId, CreatedAt DESC);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Result of one multi-step attention reasoning run.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Result of one reasoning run of several attention steps.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionInferenceResults';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON array.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'The caller''s id; several runs may try one problem.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionInferenceResults',
+    @level2type = N'COLUMN', @level2name = N'ProblemId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Steps allowed.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionInferenceResults',
+    @level2type = N'COLUMN', @level2name = N'MaxReasoningSteps';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Heads of attention used.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionInferenceResults',
+    @level2type = N'COLUMN', @level2name = N'AttentionHeads';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON array of the steps.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionInferenceResults',
     @level2type = N'COLUMN', @level2name = N'ReasoningSteps';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Steps taken.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'AttentionInferenceResults',
+    @level2type = N'COLUMN', @level2name = N'TotalSteps';
 GO

@@ -1,4 +1,6 @@
--- Layer outputs kept for reuse by input hash.
+-- Outputs of layers, kept for reuse by the hash of the input.
+-- On disk: an activation may have megabytes, which memory is too dear for. ModelId has no key of its own, because the
+-- layer leads to the model and a second path of cascades would be refused.
 CREATE TABLE dbo.CachedActivations (
     CacheId bigint IDENTITY(1, 1) NOT NULL,
     ModelId int NOT NULL,
@@ -12,7 +14,9 @@ CREATE TABLE dbo.CachedActivations (
     LastAccessed datetime2(7) NOT NULL CONSTRAINT DF_CachedActivations_LastAccessed DEFAULT (SYSUTCDATETIME()),
     CONSTRAINT PK_CachedActivations_CacheId PRIMARY KEY CLUSTERED (CacheId),
     CONSTRAINT FK_CachedActivations_LayerId FOREIGN KEY (LayerId)
-        REFERENCES dbo.ModelLayers (LayerId) ON DELETE CASCADE
+        REFERENCES dbo.ModelLayers (LayerId) ON DELETE CASCADE,
+    CONSTRAINT CK_CachedActivations_HitCount CHECK (HitCount >= 0),
+    CONSTRAINT CK_CachedActivations_ComputeTimeSavedMs CHECK (ComputeTimeSavedMs >= 0)
 );
 GO
 
@@ -28,11 +32,31 @@ CREATE NONCLUSTERED INDEX IX_CachedActivations_Model
     ON dbo.CachedActivations (ModelId);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Layer outputs kept for reuse by input hash.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Outputs of layers, kept for reuse by the hash of the input.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'CachedActivations';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Model of the layer, for clearing the cache by model.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'CachedActivations',
+    @level2type = N'COLUMN', @level2name = N'ModelId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'SHA-256 of the input of the layer and of all that decides its output.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'CachedActivations',
+    @level2type = N'COLUMN', @level2name = N'InputHash';
 GO
 
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Little-endian float32 array.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'CachedActivations',
     @level2type = N'COLUMN', @level2name = N'ActivationOutput';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Its shape, such as 1x128x768.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'CachedActivations',
+    @level2type = N'COLUMN', @level2name = N'OutputShape';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Milliseconds saved by all hits.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'CachedActivations',
+    @level2type = N'COLUMN', @level2name = N'ComputeTimeSavedMs';
 GO

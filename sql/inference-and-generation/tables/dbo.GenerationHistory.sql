@@ -1,4 +1,5 @@
--- One finished generation (text, image, audio or video) and its output atom.
+-- One finished generation of text, image, audio, video or code, and the atom it became.
+-- No cascade from requests, models and atoms: what was generated is a record, and is deleted on its own account.
 CREATE TABLE dbo.GenerationHistory (
     GenerationId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL CONSTRAINT DF_GenerationHistory_TenantId DEFAULT (0),
@@ -18,7 +19,11 @@ CREATE TABLE dbo.GenerationHistory (
     CONSTRAINT FK_GenerationHistory_InferenceId FOREIGN KEY (InferenceId)
         REFERENCES dbo.InferenceRequests (InferenceId),
     CONSTRAINT FK_GenerationHistory_ModelId FOREIGN KEY (ModelId) REFERENCES dbo.Models (ModelId),
-    CONSTRAINT FK_GenerationHistory_OutputAtomId FOREIGN KEY (OutputAtomId) REFERENCES dbo.Atoms (AtomId)
+    CONSTRAINT FK_GenerationHistory_OutputAtomId FOREIGN KEY (OutputAtomId) REFERENCES dbo.Atoms (AtomId),
+    CONSTRAINT CK_GenerationHistory_Modality CHECK (Modality IN (N'text', N'image', N'audio', N'video', N'code')),
+    CONSTRAINT CK_GenerationHistory_UnitsGenerated CHECK (UnitsGenerated >= 0),
+    CONSTRAINT CK_GenerationHistory_FinishReason CHECK (FinishReason IN (N'stop', N'length', N'error')),
+    CONSTRAINT CK_GenerationHistory_DurationMs CHECK (DurationMs >= 0)
 );
 GO
 
@@ -34,7 +39,7 @@ CREATE NONCLUSTERED INDEX IX_GenerationHistory_Inference
     ON dbo.GenerationHistory (InferenceId);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'One finished generation (text, image, audio or video) and its output atom.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'One finished generation of text, image, audio, video or code, and the atom it became.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GenerationHistory';
 GO
 
@@ -43,9 +48,14 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Outside handle (provenance.GenerationStreams.StreamId).',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Handle for outside callers.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GenerationHistory',
     @level2type = N'COLUMN', @level2name = N'StreamId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'text, image, audio, video or code.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GenerationHistory',
+    @level2type = N'COLUMN', @level2name = N'Modality';
 GO
 
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Root atom of the result.',
@@ -53,12 +63,12 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Root atom 
     @level2type = N'COLUMN', @level2name = N'OutputAtomId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Tokens, patches, frames.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Tokens, patches, frames or samples.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GenerationHistory',
     @level2type = N'COLUMN', @level2name = N'UnitsGenerated';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Stop, length, error.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'stop, length or error.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GenerationHistory',
     @level2type = N'COLUMN', @level2name = N'FinishReason';
 GO

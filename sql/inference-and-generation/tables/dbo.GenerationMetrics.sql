@@ -1,4 +1,5 @@
--- Measured qualities of a generation.
+-- Measured qualities of a generation, one row for each metric.
+-- They go with their generation.
 CREATE TABLE dbo.GenerationMetrics (
     GenerationMetricId bigint IDENTITY(1, 1) NOT NULL,
     GenerationId bigint NOT NULL,
@@ -20,11 +21,11 @@ CREATE NONCLUSTERED INDEX IX_GenerationMetrics_Name_Time
     INCLUDE (MetricValue);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Measured qualities of a generation.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Measured qualities of a generation, one row for each metric.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GenerationMetrics';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Perplexity, tokens_per_second, coherence ...',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Such as perplexity, tokens_per_second or coherence.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GenerationMetrics',
     @level2type = N'COLUMN', @level2name = N'MetricName';
 GO

@@ -1,4 +1,5 @@
--- Summary statistics of a layer's activations during an inference.
+-- Statistics of the activations of a layer during an inference.
+-- Measures only; the activations themselves, where they are kept, are in CachedActivations. They go with their layer.
 CREATE TABLE dbo.ModelActivations (
     ActivationId bigint IDENTITY(1, 1) NOT NULL,
     InferenceId bigint NULL,
@@ -14,7 +15,11 @@ CREATE TABLE dbo.ModelActivations (
     CONSTRAINT FK_ModelActivations_InferenceId FOREIGN KEY (InferenceId)
         REFERENCES dbo.InferenceRequests (InferenceId),
     CONSTRAINT FK_ModelActivations_LayerId FOREIGN KEY (LayerId)
-        REFERENCES dbo.ModelLayers (LayerId) ON DELETE CASCADE
+        REFERENCES dbo.ModelLayers (LayerId) ON DELETE CASCADE,
+    CONSTRAINT CK_ModelActivations_NeuronCount CHECK (NeuronCount >= 1),
+    CONSTRAINT CK_ModelActivations_StdActivation CHECK (StdActivation >= 0),
+    CONSTRAINT CK_ModelActivations_Sparsity CHECK (Sparsity BETWEEN 0 AND 1),
+    CONSTRAINT CK_ModelActivations_DurationMs CHECK (DurationMs >= 0)
 );
 GO
 
@@ -26,11 +31,21 @@ CREATE NONCLUSTERED INDEX IX_ModelActivations_Inference
     ON dbo.ModelActivations (InferenceId);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Summary statistics of a layer''s activations during an inference.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Statistics of the activations of a layer during an inference.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelActivations';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Share of.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Activations measured.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelActivations',
+    @level2type = N'COLUMN', @level2name = N'NeuronCount';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Standard deviation.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelActivations',
+    @level2type = N'COLUMN', @level2name = N'StdActivation';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Share of activations that are 0, from 0 to 1.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelActivations',
     @level2type = N'COLUMN', @level2name = N'Sparsity';
 GO

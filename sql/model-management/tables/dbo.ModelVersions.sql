@@ -1,4 +1,5 @@
--- Version tree of a model.
+-- Versions of a model, as a tree.
+-- They go with their model; a parent is kept while it has children. At most one version of a model is the current one.
 CREATE TABLE dbo.ModelVersions (
     VersionId bigint IDENTITY(1, 1) NOT NULL,
     ModelId int NOT NULL,
@@ -26,26 +27,31 @@ CREATE UNIQUE NONCLUSTERED INDEX UX_ModelVersions_Current
     WHERE IsCurrent = 1;
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Version tree of a model.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Versions of a model, as a tree.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelVersions';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'VersionHistoryId in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Name of the version, unique in the model.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelVersions',
-    @level2type = N'COLUMN', @level2name = N'VersionId';
+    @level2type = N'COLUMN', @level2name = N'VersionTag';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'NVARCHAR(64) hex in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'SHA-256 of the weights and settings.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelVersions',
     @level2type = N'COLUMN', @level2name = N'VersionHash';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Version that it was made from; NULL for the first.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelVersions',
+    @level2type = N'COLUMN', @level2name = N'ParentVersionId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON object of measured results by benchmark.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelVersions',
     @level2type = N'COLUMN', @level2name = N'PerformanceMetrics';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'At most one per model (filtered unique index).',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1 for the version in use; a filtered unique index allows one for a model.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'ModelVersions',
     @level2type = N'COLUMN', @level2name = N'IsCurrent';
 GO

@@ -1,4 +1,6 @@
 -- Earlier versions of the rows of dbo.TensorAtomCoefficients, written by the engine alone.
+-- Clustered on the period, by which the engine looks up versions; compressed by page, as versions differ in few
+-- columns.
 CREATE TABLE dbo.TensorAtomCoefficientsHistory (
     LayerId bigint NOT NULL,
     TensorRole nvarchar(64) NOT NULL,
@@ -15,4 +17,8 @@ GO
 CREATE CLUSTERED INDEX IX_TensorAtomCoefficientsHistory
     ON dbo.TensorAtomCoefficientsHistory (SysEndTime, SysStartTime, LayerId, TensorRole, PositionX, PositionY, PositionZ)
     WITH (DATA_COMPRESSION = PAGE);
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Earlier versions of the rows of dbo.TensorAtomCoefficients, written by the engine alone.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'TensorAtomCoefficientsHistory';
 GO

@@ -1,4 +1,5 @@
--- Each rollback run, dry or real, and its effect.
+-- Each rollback of weights, tried or done, and its effect.
+-- No cascade from models and snapshots: that a rollback was made stays known.
 CREATE TABLE dbo.WeightRollbackLog (
     RollbackId bigint IDENTITY(1, 1) NOT NULL,
     ModelId int NULL,
@@ -18,7 +19,14 @@ CREATE TABLE dbo.WeightRollbackLog (
     CompletedAt datetime2(7) NULL,
     CONSTRAINT PK_WeightRollbackLog_RollbackId PRIMARY KEY CLUSTERED (RollbackId),
     CONSTRAINT FK_WeightRollbackLog_ModelId FOREIGN KEY (ModelId) REFERENCES dbo.Models (ModelId),
-    CONSTRAINT FK_WeightRollbackLog_SnapshotId FOREIGN KEY (SnapshotId) REFERENCES dbo.WeightSnapshots (SnapshotId)
+    CONSTRAINT FK_WeightRollbackLog_SnapshotId FOREIGN KEY (SnapshotId) REFERENCES dbo.WeightSnapshots (SnapshotId),
+    CONSTRAINT CK_WeightRollbackLog_WeightsExamined CHECK (WeightsExamined >= 0),
+    CONSTRAINT CK_WeightRollbackLog_WeightsUpdated CHECK (WeightsUpdated >= 0),
+    CONSTRAINT CK_WeightRollbackLog_WeightsReinserted CHECK (WeightsReinserted >= 0),
+    CONSTRAINT CK_WeightRollbackLog_WeightsRemoved CHECK (WeightsRemoved >= 0),
+    CONSTRAINT CK_WeightRollbackLog_MeanAbsDelta CHECK (MeanAbsDelta >= 0),
+    CONSTRAINT CK_WeightRollbackLog_MaxAbsDelta CHECK (MaxAbsDelta >= 0),
+    CONSTRAINT CK_WeightRollbackLog_Status CHECK (Status IN (N'Started', N'Completed', N'Failed'))
 );
 GO
 
@@ -26,21 +34,61 @@ CREATE NONCLUSTERED INDEX IX_WeightRollbackLog_Model_Time
     ON dbo.WeightRollbackLog (ModelId, StartedAt DESC);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Each rollback run, dry or real, and its effect.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Each rollback of weights, tried or done, and its effect.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Rows deleted since.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Model; NULL when all models were rolled back.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
+    @level2type = N'COLUMN', @level2name = N'ModelId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Snapshot that named the instant, if one did.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
+    @level2type = N'COLUMN', @level2name = N'SnapshotId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Instant that was gone back to, UTC.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
+    @level2type = N'COLUMN', @level2name = N'TargetTimestamp';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1 when only the effect was worked out.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
+    @level2type = N'COLUMN', @level2name = N'IsDryRun';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Weights that had another value.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
+    @level2type = N'COLUMN', @level2name = N'WeightsUpdated';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Weights that had been deleted since.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
     @level2type = N'COLUMN', @level2name = N'WeightsReinserted';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Rows created since.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Weights that had been made since.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
     @level2type = N'COLUMN', @level2name = N'WeightsRemoved';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Started, Completed, Failed.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Mean of the absolute changes.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
+    @level2type = N'COLUMN', @level2name = N'MeanAbsDelta';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Largest absolute change.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
+    @level2type = N'COLUMN', @level2name = N'MaxAbsDelta';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Started, Completed or Failed.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
     @level2type = N'COLUMN', @level2name = N'Status';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Login that asked for it.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'WeightRollbackLog',
+    @level2type = N'COLUMN', @level2name = N'RequestedBy';
 GO

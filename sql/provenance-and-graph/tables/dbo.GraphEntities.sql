@@ -1,4 +1,6 @@
 -- Named things of the knowledge graph.
+-- Ordinary tables, not graph tables: they have history in the copy that is synchronized, and change data capture,
+-- which would show only the internal columns of a graph table.
 CREATE TABLE dbo.GraphEntities (
     EntityId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL CONSTRAINT DF_GraphEntities_TenantId DEFAULT (0),
@@ -32,7 +34,22 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Kind of thing, such as person, place or concept.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphEntities',
+    @level2type = N'COLUMN', @level2name = N'EntityType';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Unique in the tenant among things of the kind.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphEntities',
+    @level2type = N'COLUMN', @level2name = N'EntityName';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Atom that stands for it.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphEntities',
+    @level2type = N'COLUMN', @level2name = N'CanonicalAtomId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON object of whatever else is known.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphEntities',
     @level2type = N'COLUMN', @level2name = N'Properties';
 GO

@@ -1,4 +1,5 @@
--- Graph traversals that were run, with cost.
+-- Traversals of the graph that were run, with their cost.
+-- StartNodeId has no foreign key, because the record outlives the node.
 CREATE TABLE dbo.GraphQueries (
     GraphQueryId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL CONSTRAINT DF_GraphQueries_TenantId DEFAULT (0),
@@ -11,7 +12,10 @@ CREATE TABLE dbo.GraphQueries (
     ExecutedBy nvarchar(256) NULL,
     ExecutedAt datetime2(7) NOT NULL CONSTRAINT DF_GraphQueries_ExecutedAt DEFAULT (SYSUTCDATETIME()),
     CONSTRAINT PK_GraphQueries_GraphQueryId PRIMARY KEY CLUSTERED (GraphQueryId),
-    CONSTRAINT FK_GraphQueries_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId)
+    CONSTRAINT FK_GraphQueries_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
+    CONSTRAINT CK_GraphQueries_MaxDepth CHECK (MaxDepth >= 0),
+    CONSTRAINT CK_GraphQueries_RowsReturned CHECK (RowsReturned >= 0),
+    CONSTRAINT CK_GraphQueries_DurationMs CHECK (DurationMs >= 0)
 );
 GO
 
@@ -24,7 +28,7 @@ CREATE NONCLUSTERED INDEX IX_GraphQueries_Name
     INCLUDE (DurationMs);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Graph traversals that were run, with cost.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Traversals of the graph that were run, with their cost.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphQueries';
 GO
 
@@ -33,7 +37,17 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Procedure or saved-query name.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Procedure or saved query.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphQueries',
     @level2type = N'COLUMN', @level2name = N'QueryName';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Node at which it began.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphQueries',
+    @level2type = N'COLUMN', @level2name = N'StartNodeId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Steps allowed.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphQueries',
+    @level2type = N'COLUMN', @level2name = N'MaxDepth';
 GO

@@ -1,4 +1,6 @@
--- Typed links between knowledge-graph entities.
+-- Links between things of the knowledge graph.
+-- Two keys lead to the same table and SQL Server allows one cascade, so neither does: the procedure that deletes a
+-- thing deletes its links first.
 CREATE TABLE dbo.GraphRelationships (
     RelationshipId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL CONSTRAINT DF_GraphRelationships_TenantId DEFAULT (0),
@@ -17,7 +19,9 @@ CREATE TABLE dbo.GraphRelationships (
     CONSTRAINT FK_GraphRelationships_TargetEntityId FOREIGN KEY (TargetEntityId)
         REFERENCES dbo.GraphEntities (EntityId),
     CONSTRAINT FK_GraphRelationships_EvidenceAtomId FOREIGN KEY (EvidenceAtomId) REFERENCES dbo.Atoms (AtomId),
-    CONSTRAINT CK_GraphRelationships_Properties CHECK (ISJSON(Properties) = 1)
+    CONSTRAINT CK_GraphRelationships_Properties CHECK (ISJSON(Properties) = 1),
+    CONSTRAINT CK_GraphRelationships_Weight CHECK (Weight >= 0),
+    CONSTRAINT CK_GraphRelationships_Confidence CHECK (Confidence BETWEEN 0 AND 1)
 );
 GO
 
@@ -29,7 +33,7 @@ CREATE NONCLUSTERED INDEX IX_GraphRelationships_Target
     ON dbo.GraphRelationships (TargetEntityId, RelationshipType);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Typed links between knowledge-graph entities.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Links between things of the knowledge graph.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphRelationships';
 GO
 
@@ -38,7 +42,27 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Owner; 0 i
     @level2type = N'COLUMN', @level2name = N'TenantId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Kind of link, read from source to target.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphRelationships',
+    @level2type = N'COLUMN', @level2name = N'RelationshipType';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Strength of the link.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphRelationships',
+    @level2type = N'COLUMN', @level2name = N'Weight';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'How sure it is, 0 to 1.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphRelationships',
+    @level2type = N'COLUMN', @level2name = N'Confidence';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Atom that says so.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphRelationships',
+    @level2type = N'COLUMN', @level2name = N'EvidenceAtomId';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'JSON object of whatever else is known.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'GraphRelationships',
     @level2type = N'COLUMN', @level2name = N'Properties';
 GO

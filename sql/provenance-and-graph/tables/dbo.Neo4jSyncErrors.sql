@@ -1,4 +1,5 @@
--- Failed sync messages kept for replay.
+-- Messages to the graph copy that failed, kept until they have been sent again.
+-- They go with the state of their thing. The filtered index holds the open ones.
 CREATE TABLE dbo.Neo4jSyncErrors (
     ErrorId bigint IDENTITY(1, 1) NOT NULL,
     SyncStateId bigint NULL,
@@ -18,16 +19,26 @@ CREATE NONCLUSTERED INDEX IX_Neo4jSyncErrors_Open
     WHERE ResolvedAt IS NULL;
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Failed sync messages kept for replay.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Messages to the graph copy that failed, kept until they have been sent again.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'Neo4jSyncErrors';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'DeadLetterId in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Service Broker conversation that carried it.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'Neo4jSyncErrors',
-    @level2type = N'COLUMN', @level2name = N'ErrorId';
+    @level2type = N'COLUMN', @level2name = N'ConversationHandle';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'NVARCHAR(500) in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'What the graph copy, or the way to it, answered.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'Neo4jSyncErrors',
     @level2type = N'COLUMN', @level2name = N'ErrorDescription';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'The message, to be sent again.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'Neo4jSyncErrors',
+    @level2type = N'COLUMN', @level2name = N'MessageBody';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'When it got through, or was given up; NULL until then.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'Neo4jSyncErrors',
+    @level2type = N'COLUMN', @level2name = N'ResolvedAt';
 GO

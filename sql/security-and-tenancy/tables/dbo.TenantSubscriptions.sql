@@ -1,4 +1,5 @@
--- Plan a tenant is on, by period.
+-- Which plan a tenant has, by period.
+-- One active subscription for a tenant; the earlier ones stay, because bills refer to their time.
 CREATE TABLE dbo.TenantSubscriptions (
     SubscriptionId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL,
@@ -13,7 +14,9 @@ CREATE TABLE dbo.TenantSubscriptions (
     UpdatedAt datetime2(7) NULL,
     CONSTRAINT PK_TenantSubscriptions_SubscriptionId PRIMARY KEY CLUSTERED (SubscriptionId),
     CONSTRAINT FK_TenantSubscriptions_TenantId FOREIGN KEY (TenantId) REFERENCES dbo.Tenants (TenantId),
-    CONSTRAINT FK_TenantSubscriptions_RatePlanId FOREIGN KEY (RatePlanId) REFERENCES dbo.BillingRatePlans (RatePlanId)
+    CONSTRAINT FK_TenantSubscriptions_RatePlanId FOREIGN KEY (RatePlanId) REFERENCES dbo.BillingRatePlans (RatePlanId),
+    CONSTRAINT CK_TenantSubscriptions_Status CHECK (Status IN (N'Trial', N'Active', N'PastDue', N'Cancelled')),
+    CONSTRAINT CK_TenantSubscriptions_CurrentPeriodEnd CHECK (CurrentPeriodEnd > CurrentPeriodStart)
 );
 GO
 
@@ -27,21 +30,36 @@ CREATE UNIQUE NONCLUSTERED INDEX UX_TenantSubscriptions_External
     WHERE ExternalSubscriptionId IS NOT NULL;
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Plan a tenant is on, by period.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Which plan a tenant has, by period.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'TenantSubscriptions';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'PlanId text in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Plan, whose rates and multipliers price the usage of the period.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'TenantSubscriptions',
     @level2type = N'COLUMN', @level2name = N'RatePlanId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'StripeSubscriptionId in the predecessor.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Id at the payment service.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'TenantSubscriptions',
     @level2type = N'COLUMN', @level2name = N'ExternalSubscriptionId';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Trial, Active, PastDue, Cancelled.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Trial, Active, PastDue or Cancelled.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'TenantSubscriptions',
     @level2type = N'COLUMN', @level2name = N'Status';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Inclusive.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'TenantSubscriptions',
+    @level2type = N'COLUMN', @level2name = N'CurrentPeriodStart';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Exclusive.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'TenantSubscriptions',
+    @level2type = N'COLUMN', @level2name = N'CurrentPeriodEnd';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1 when it is not renewed.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'TenantSubscriptions',
+    @level2type = N'COLUMN', @level2name = N'CancelAtPeriodEnd';
 GO

@@ -1,4 +1,7 @@
--- Stored k-nearest-neighbour lists (graph for approximate search, duplicates, density).
+-- Nearest neighbours of embeddings, computed beforehand.
+-- Clustered on the embedding and the rank, as a list is read. It goes with the embedding it belongs to; its second key
+-- cannot cascade too, so who deletes an embedding first deletes the rows that name it as a neighbour, by the reverse
+-- index.
 CREATE TABLE dbo.EmbeddingNeighbors (
     AtomEmbeddingId bigint NOT NULL,
     NeighborRank int NOT NULL,
@@ -12,7 +15,9 @@ CREATE TABLE dbo.EmbeddingNeighbors (
         REFERENCES dbo.AtomEmbeddings (AtomEmbeddingId) ON DELETE CASCADE,
     CONSTRAINT FK_EmbeddingNeighbors_NeighborEmbeddingId FOREIGN KEY (NeighborEmbeddingId)
         REFERENCES dbo.AtomEmbeddings (AtomEmbeddingId),
-    CONSTRAINT CK_EmbeddingNeighbors_NeighborEmbeddingId CHECK (NeighborEmbeddingId <> AtomEmbeddingId)
+    CONSTRAINT CK_EmbeddingNeighbors_NeighborEmbeddingId CHECK (NeighborEmbeddingId <> AtomEmbeddingId),
+    CONSTRAINT CK_EmbeddingNeighbors_NeighborRank CHECK (NeighborRank >= 1),
+    CONSTRAINT CK_EmbeddingNeighbors_Metric CHECK (Metric IN (N'cosine', N'euclidean', N'dot'))
 );
 GO
 
@@ -20,11 +25,21 @@ CREATE NONCLUSTERED INDEX IX_EmbeddingNeighbors_Reverse
     ON dbo.EmbeddingNeighbors (NeighborEmbeddingId);
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Stored k-nearest-neighbour lists (graph for approximate search, duplicates, density).',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Nearest neighbours of embeddings, computed beforehand.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'EmbeddingNeighbors';
 GO
 
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1-based.',
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1 is the nearest.',
     @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'EmbeddingNeighbors',
     @level2type = N'COLUMN', @level2name = N'NeighborRank';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'cosine, euclidean or dot.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'EmbeddingNeighbors',
+    @level2type = N'COLUMN', @level2name = N'Metric';
+GO
+
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'In the metric; the dot product is negated, so that smaller is always nearer.',
+    @level0type = N'SCHEMA', @level0name = N'dbo', @level1type = N'TABLE', @level1name = N'EmbeddingNeighbors',
+    @level2type = N'COLUMN', @level2name = N'Distance';
 GO

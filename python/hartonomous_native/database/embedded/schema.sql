@@ -26,7 +26,10 @@ CREATE TABLE OODALoopState (
     CompletedAt TEXT CONSTRAINT "CompletedAt is datetime2(7)" CHECK (CompletedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     ErrorMessage TEXT COLLATE NOCASE CONSTRAINT "ErrorMessage is nvarchar(2000)" CHECK (length(ErrorMessage) <= 2000),
     CONSTRAINT FK_OODALoopState_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
-    CONSTRAINT CK_OODALoopState_AnalysisSummary CHECK (CASE WHEN AnalysisSummary IS NULL THEN NULL WHEN json_valid(AnalysisSummary) THEN json_type(AnalysisSummary) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_OODALoopState_AnalysisSummary CHECK (CASE WHEN AnalysisSummary IS NULL THEN NULL WHEN json_valid(AnalysisSummary) THEN json_type(AnalysisSummary) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_OODALoopState_CurrentPhase CHECK (CurrentPhase IN ('Analyze', 'Hypothesize', 'Act', 'Learn', 'Idle')),
+    CONSTRAINT CK_OODALoopState_Status CHECK (Status IN ('Running', 'Completed', 'Failed', 'Stopped')),
+    CONSTRAINT CK_OODALoopState_AnomalyCount CHECK (AnomalyCount >= 0)
 ) STRICT;
 
 CREATE TABLE HypothesisQueue (
@@ -42,7 +45,11 @@ CREATE TABLE HypothesisQueue (
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_HypothesisQueue_HypothesisId PRIMARY KEY (HypothesisId),
     CONSTRAINT FK_HypothesisQueue_CycleId FOREIGN KEY (CycleId) REFERENCES OODALoopState (CycleId) ON DELETE CASCADE,
-    CONSTRAINT CK_HypothesisQueue_Parameters CHECK (CASE WHEN Parameters IS NULL THEN NULL WHEN json_valid(Parameters) THEN json_type(Parameters) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_HypothesisQueue_Parameters CHECK (CASE WHEN Parameters IS NULL THEN NULL WHEN json_valid(Parameters) THEN json_type(Parameters) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_HypothesisQueue_HypothesisType CHECK (HypothesisType IN ('IndexOptimization', 'QueryRegression', 'CacheWarming', 'ConceptDiscovery', 'ModelRetraining', 'PruneModel', 'RefactorCode', 'FixUX')),
+    CONSTRAINT CK_HypothesisQueue_Priority CHECK (Priority BETWEEN 1 AND 10),
+    CONSTRAINT CK_HypothesisQueue_Confidence CHECK (Confidence BETWEEN 0 AND 10000),
+    CONSTRAINT CK_HypothesisQueue_Status CHECK (Status IN ('Pending', 'Dispatched', 'Executed', 'Rejected', 'Expired'))
 ) STRICT;
 
 CREATE TABLE ActionQueue (
@@ -65,7 +72,12 @@ CREATE TABLE ActionQueue (
     ResultJson TEXT COLLATE NOCASE,
     ErrorMessage TEXT COLLATE NOCASE,
     CONSTRAINT FK_ActionQueue_HypothesisId FOREIGN KEY (HypothesisId) REFERENCES HypothesisQueue (HypothesisId),
-    CONSTRAINT CK_ActionQueue_Parameters CHECK (CASE WHEN Parameters IS NULL THEN NULL WHEN json_valid(Parameters) THEN json_type(Parameters) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_ActionQueue_Parameters CHECK (CASE WHEN Parameters IS NULL THEN NULL WHEN json_valid(Parameters) THEN json_type(Parameters) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_ActionQueue_Priority CHECK (Priority BETWEEN 1 AND 10),
+    CONSTRAINT CK_ActionQueue_RiskLevel CHECK (RiskLevel IN ('Low', 'Medium', 'High')),
+    CONSTRAINT CK_ActionQueue_Status CHECK (Status IN ('PendingApproval', 'Approved', 'Running', 'Executed', 'Failed', 'Rejected', 'Skipped')),
+    CONSTRAINT CK_ActionQueue_ResultJson CHECK (CASE WHEN ResultJson IS NULL THEN NULL WHEN json_valid(ResultJson) THEN json_type(ResultJson) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_ActionQueue_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE Models (
@@ -102,7 +114,9 @@ CREATE TABLE AgentConfigurations (
     UpdatedAt TEXT CONSTRAINT "UpdatedAt is datetime2(7)" CHECK (UpdatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_AgentConfigurations_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
     CONSTRAINT FK_AgentConfigurations_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId),
-    CONSTRAINT CK_AgentConfigurations_AllowedTools CHECK (CASE WHEN AllowedTools IS NULL THEN NULL WHEN json_valid(AllowedTools) THEN json_type(AllowedTools) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_AgentConfigurations_AllowedTools CHECK (CASE WHEN AllowedTools IS NULL THEN NULL WHEN json_valid(AllowedTools) THEN json_type(AllowedTools) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_AgentConfigurations_MaxSteps CHECK (MaxSteps BETWEEN 1 AND 1000),
+    CONSTRAINT CK_AgentConfigurations_Temperature CHECK (Temperature BETWEEN 0 AND 2)
 ) STRICT;
 
 CREATE TABLE InferenceRequests (
@@ -151,7 +165,8 @@ CREATE TABLE UserSessions (
     LastSeenAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "LastSeenAt is datetime2(7)" CHECK (LastSeenAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     EndedAt TEXT CONSTRAINT "EndedAt is datetime2(7)" CHECK (EndedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_UserSessions_SessionId PRIMARY KEY (SessionId),
-    CONSTRAINT FK_UserSessions_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId)
+    CONSTRAINT FK_UserSessions_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
+    CONSTRAINT CK_UserSessions_RequestCount CHECK (RequestCount >= 0)
 ) STRICT;
 
 CREATE TABLE AgentExecutionHistory (
@@ -168,7 +183,9 @@ CREATE TABLE AgentExecutionHistory (
     CompletedAt TEXT CONSTRAINT "CompletedAt is datetime2(7)" CHECK (CompletedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_AgentExecutionHistory_AgentId FOREIGN KEY (AgentId) REFERENCES AgentConfigurations (AgentId) ON DELETE CASCADE,
     CONSTRAINT FK_AgentExecutionHistory_SessionId FOREIGN KEY (SessionId) REFERENCES UserSessions (SessionId),
-    CONSTRAINT FK_AgentExecutionHistory_InferenceId FOREIGN KEY (InferenceId) REFERENCES InferenceRequests (InferenceId)
+    CONSTRAINT FK_AgentExecutionHistory_InferenceId FOREIGN KEY (InferenceId) REFERENCES InferenceRequests (InferenceId),
+    CONSTRAINT CK_AgentExecutionHistory_StepCount CHECK (StepCount >= 0),
+    CONSTRAINT CK_AgentExecutionHistory_Status CHECK (Status IN ('Running', 'Completed', 'Failed', 'Stopped'))
 ) STRICT;
 
 CREATE TABLE AgentTools (
@@ -182,7 +199,8 @@ CREATE TABLE AgentTools (
     RequiresApproval INTEGER NOT NULL DEFAULT 0 CONSTRAINT "RequiresApproval is bit" CHECK (RequiresApproval IN (0, 1)),
     IsEnabled INTEGER NOT NULL DEFAULT 1 CONSTRAINT "IsEnabled is bit" CHECK (IsEnabled IN (0, 1)),
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT CK_AgentTools_ParametersJson CHECK (CASE WHEN ParametersJson IS NULL THEN NULL WHEN json_valid(ParametersJson) THEN json_type(ParametersJson) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_AgentTools_ParametersJson CHECK (CASE WHEN ParametersJson IS NULL THEN NULL WHEN json_valid(ParametersJson) THEN json_type(ParametersJson) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_AgentTools_ObjectType CHECK (ObjectType IN ('STORED_PROCEDURE', 'SCALAR_FUNCTION', 'TABLE_FUNCTION'))
 ) STRICT;
 
 CREATE TABLE AlertConfigurations (
@@ -199,7 +217,10 @@ CREATE TABLE AlertConfigurations (
     IsEnabled INTEGER NOT NULL DEFAULT 1 CONSTRAINT "IsEnabled is bit" CHECK (IsEnabled IN (0, 1)),
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_AlertConfigurations_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
-    CONSTRAINT CK_AlertConfigurations_ComparisonOperator CHECK (ComparisonOperator IN ('>', '>=', '<', '<='))
+    CONSTRAINT CK_AlertConfigurations_ComparisonOperator CHECK (ComparisonOperator IN ('>', '>=', '<', '<=')),
+    CONSTRAINT CK_AlertConfigurations_WindowMinutes CHECK (WindowMinutes BETWEEN 1 AND 43200),
+    CONSTRAINT CK_AlertConfigurations_Severity CHECK (Severity IN ('Info', 'Warning', 'Critical')),
+    CONSTRAINT CK_AlertConfigurations_CooldownMinutes CHECK (CooldownMinutes >= 0)
 ) STRICT;
 
 CREATE TABLE AlertHistory (
@@ -213,7 +234,8 @@ CREATE TABLE AlertHistory (
     AcknowledgedBy TEXT COLLATE NOCASE CONSTRAINT "AcknowledgedBy is nvarchar(256)" CHECK (length(AcknowledgedBy) <= 256),
     AcknowledgedAt TEXT CONSTRAINT "AcknowledgedAt is datetime2(7)" CHECK (AcknowledgedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     ResolvedAt TEXT CONSTRAINT "ResolvedAt is datetime2(7)" CHECK (ResolvedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_AlertHistory_AlertConfigurationId FOREIGN KEY (AlertConfigurationId) REFERENCES AlertConfigurations (AlertConfigurationId) ON DELETE CASCADE
+    CONSTRAINT FK_AlertHistory_AlertConfigurationId FOREIGN KEY (AlertConfigurationId) REFERENCES AlertConfigurations (AlertConfigurationId) ON DELETE CASCADE,
+    CONSTRAINT CK_AlertHistory_Severity CHECK (Severity IN ('Info', 'Warning', 'Critical'))
 ) STRICT;
 
 CREATE TABLE RateLimitPolicies (
@@ -253,7 +275,8 @@ CREATE TABLE ApiKeyScopes (
     Scope TEXT NOT NULL COLLATE NOCASE CONSTRAINT "Scope is nvarchar(100)" CHECK (length(Scope) <= 100),
     GrantedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "GrantedAt is datetime2(7)" CHECK (GrantedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_ApiKeyScopes_ApiKeyId_Scope PRIMARY KEY (ApiKeyId, Scope),
-    CONSTRAINT FK_ApiKeyScopes_ApiKeyId FOREIGN KEY (ApiKeyId) REFERENCES ApiKeys (ApiKeyId) ON DELETE CASCADE
+    CONSTRAINT FK_ApiKeyScopes_ApiKeyId FOREIGN KEY (ApiKeyId) REFERENCES ApiKeys (ApiKeyId) ON DELETE CASCADE,
+    CONSTRAINT CK_ApiKeyScopes_Scope CHECK (Scope LIKE '%_:_%')
 ) STRICT;
 
 CREATE TABLE AtomsHistory (
@@ -346,7 +369,9 @@ CREATE TABLE AtomEmbeddingComponents (
     AtomEmbeddingId INTEGER NOT NULL,
     ComponentIndex INTEGER NOT NULL CONSTRAINT "ComponentIndex is int" CHECK (ComponentIndex BETWEEN -2147483648 AND 2147483647),
     ComponentValue REAL NOT NULL CONSTRAINT "ComponentValue is real" CHECK (ComponentValue BETWEEN -3.4028234663852886e38 AND 3.4028234663852886e38),
-    CONSTRAINT FK_AtomEmbeddingComponents_AtomEmbeddingId FOREIGN KEY (AtomEmbeddingId) REFERENCES AtomEmbeddings (AtomEmbeddingId) ON DELETE CASCADE
+    CONSTRAINT FK_AtomEmbeddingComponents_AtomEmbeddingId FOREIGN KEY (AtomEmbeddingId) REFERENCES AtomEmbeddings (AtomEmbeddingId) ON DELETE CASCADE,
+    CONSTRAINT CK_AtomEmbeddingComponents_ComponentIndex CHECK (ComponentIndex >= 0),
+    CONSTRAINT CK_AtomEmbeddingComponents_ComponentValue CHECK (ComponentValue <> 0)
 ) STRICT;
 
 CREATE TABLE AtomEmbeddingSpatialMetadata (
@@ -382,7 +407,8 @@ CREATE TABLE AtomPayloadStore (
     CreatedUtc TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedUtc is datetime2(7)" CHECK (CreatedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_AtomPayloadStore_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId) ON DELETE CASCADE,
     CONSTRAINT CK_AtomPayloadStore_ContentType CHECK (ContentType LIKE '%/%'),
-    CONSTRAINT CK_AtomPayloadStore_SizeBytes CHECK (SizeBytes > 0)
+    CONSTRAINT CK_AtomPayloadStore_SizeBytes CHECK (SizeBytes BETWEEN 1 AND 7168),
+    CONSTRAINT CK_AtomPayloadStore_SegmentIndex CHECK (SegmentIndex >= 0)
 ) STRICT;
 
 CREATE TABLE AtomRelations (
@@ -417,7 +443,9 @@ CREATE TABLE AtomicAudioSamples (
     FirstSeen TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "FirstSeen is datetime2(7)" CHECK (FirstSeen GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     LastReferenced TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "LastReferenced is datetime2(7)" CHECK (LastReferenced GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_AtomicAudioSamples_SampleHash PRIMARY KEY (SampleHash),
-    CONSTRAINT FK_AtomicAudioSamples_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId)
+    CONSTRAINT FK_AtomicAudioSamples_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId),
+    CONSTRAINT CK_AtomicAudioSamples_AmplitudeNormalized CHECK (AmplitudeNormalized >= - 1 AND AmplitudeNormalized < 1),
+    CONSTRAINT CK_AtomicAudioSamples_ReferenceCount CHECK (ReferenceCount >= 0)
 ) STRICT;
 
 CREATE TABLE AtomicPixels (
@@ -432,7 +460,8 @@ CREATE TABLE AtomicPixels (
     FirstSeen TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "FirstSeen is datetime2(7)" CHECK (FirstSeen GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     LastReferenced TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "LastReferenced is datetime2(7)" CHECK (LastReferenced GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_AtomicPixels_PixelHash PRIMARY KEY (PixelHash),
-    CONSTRAINT FK_AtomicPixels_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId)
+    CONSTRAINT FK_AtomicPixels_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId),
+    CONSTRAINT CK_AtomicPixels_ReferenceCount CHECK (ReferenceCount >= 0)
 ) STRICT;
 
 CREATE TABLE AtomicTextTokens (
@@ -459,7 +488,10 @@ CREATE TABLE AttentionGenerationLog (
     DurationMs INTEGER NOT NULL DEFAULT 0 CONSTRAINT "DurationMs is int" CHECK (DurationMs BETWEEN -2147483648 AND 2147483647),
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_AttentionGenerationLog_InferenceRequestId FOREIGN KEY (InferenceRequestId) REFERENCES InferenceRequests (InferenceId) ON DELETE CASCADE,
-    CONSTRAINT CK_AttentionGenerationLog_AttentionScores CHECK (CASE WHEN AttentionScores IS NULL THEN NULL WHEN json_valid(AttentionScores) THEN json_type(AttentionScores) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_AttentionGenerationLog_AttentionScores CHECK (CASE WHEN AttentionScores IS NULL THEN NULL WHEN json_valid(AttentionScores) THEN json_type(AttentionScores) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_AttentionGenerationLog_LayerIdx CHECK (LayerIdx >= 0),
+    CONSTRAINT CK_AttentionGenerationLog_HeadIdx CHECK (HeadIdx >= 0),
+    CONSTRAINT CK_AttentionGenerationLog_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE AttentionInferenceResults (
@@ -476,7 +508,11 @@ CREATE TABLE AttentionInferenceResults (
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_AttentionInferenceResults_InferenceId FOREIGN KEY (InferenceId) REFERENCES InferenceRequests (InferenceId) ON DELETE CASCADE,
     CONSTRAINT FK_AttentionInferenceResults_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId),
-    CONSTRAINT CK_AttentionInferenceResults_ReasoningSteps CHECK (CASE WHEN ReasoningSteps IS NULL THEN NULL WHEN json_valid(ReasoningSteps) THEN json_type(ReasoningSteps) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_AttentionInferenceResults_ReasoningSteps CHECK (CASE WHEN ReasoningSteps IS NULL THEN NULL WHEN json_valid(ReasoningSteps) THEN json_type(ReasoningSteps) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_AttentionInferenceResults_MaxReasoningSteps CHECK (MaxReasoningSteps >= 1),
+    CONSTRAINT CK_AttentionInferenceResults_AttentionHeads CHECK (AttentionHeads >= 1),
+    CONSTRAINT CK_AttentionInferenceResults_TotalSteps CHECK (TotalSteps BETWEEN 0 AND MaxReasoningSteps),
+    CONSTRAINT CK_AttentionInferenceResults_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE AudioData (
@@ -496,7 +532,10 @@ CREATE TABLE AudioData (
     IngestionDate TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "IngestionDate is datetime2(7)" CHECK (IngestionDate GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_AudioData_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
     CONSTRAINT FK_AudioData_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId),
-    CONSTRAINT CK_AudioData_Metadata CHECK (CASE WHEN Metadata IS NULL THEN NULL WHEN json_valid(Metadata) THEN json_type(Metadata) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_AudioData_Metadata CHECK (CASE WHEN Metadata IS NULL THEN NULL WHEN json_valid(Metadata) THEN json_type(Metadata) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_AudioData_SampleRate CHECK (SampleRate BETWEEN 1 AND 768000),
+    CONSTRAINT CK_AudioData_NumChannels CHECK (NumChannels >= 1),
+    CONSTRAINT CK_AudioData_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE AudioFrames (
@@ -515,7 +554,15 @@ CREATE TABLE AudioFrames (
     CONSTRAINT PK_AudioFrames_AudioId_FrameNumber PRIMARY KEY (AudioId, FrameNumber),
     CONSTRAINT FK_AudioFrames_AudioId FOREIGN KEY (AudioId) REFERENCES AudioData (AudioId) ON DELETE CASCADE,
     CONSTRAINT FK_AudioFrames_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId),
-    CONSTRAINT CK_AudioFrames_Mfcc CHECK (CASE WHEN Mfcc IS NULL THEN NULL WHEN json_valid(Mfcc) THEN json_type(Mfcc) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_AudioFrames_Mfcc CHECK (CASE WHEN Mfcc IS NULL THEN NULL WHEN json_valid(Mfcc) THEN json_type(Mfcc) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_AudioFrames_FrameNumber CHECK (FrameNumber >= 0),
+    CONSTRAINT CK_AudioFrames_TimestampMs CHECK (TimestampMs >= 0),
+    CONSTRAINT CK_AudioFrames_DurationMs CHECK (DurationMs > 0),
+    CONSTRAINT CK_AudioFrames_RmsAmplitude CHECK (RmsAmplitude BETWEEN 0 AND 1),
+    CONSTRAINT CK_AudioFrames_PeakAmplitude CHECK (PeakAmplitude BETWEEN 0 AND 1),
+    CONSTRAINT CK_AudioFrames_ZeroCrossingRate CHECK (ZeroCrossingRate BETWEEN 0 AND 1),
+    CONSTRAINT CK_AudioFrames_SpectralCentroid CHECK (SpectralCentroid >= 0),
+    CONSTRAINT CK_AudioFrames_SpectralRolloff CHECK (SpectralRolloff >= 0)
 ) STRICT;
 
 CREATE TABLE AutonomousComputeJobs (
@@ -569,7 +616,13 @@ CREATE TABLE AutonomousImprovementHistory (
     RolledBackAt TEXT CONSTRAINT "RolledBackAt is datetime2(7)" CHECK (RolledBackAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_AutonomousImprovementHistory_ImprovementId PRIMARY KEY (ImprovementId),
     CONSTRAINT CK_AutonomousImprovementHistory_AnalysisResults CHECK (CASE WHEN AnalysisResults IS NULL THEN NULL WHEN json_valid(AnalysisResults) THEN json_type(AnalysisResults) IN ('object', 'array') ELSE 0 END = 1),
-    CONSTRAINT CK_AutonomousImprovementHistory_SuccessScore CHECK (SuccessScore BETWEEN 0 AND 10000)
+    CONSTRAINT CK_AutonomousImprovementHistory_SuccessScore CHECK (SuccessScore BETWEEN 0 AND 10000),
+    CONSTRAINT CK_AutonomousImprovementHistory_HypothesisType CHECK (HypothesisType IN ('IndexOptimization', 'QueryRegression', 'CacheWarming', 'ConceptDiscovery', 'ModelRetraining', 'PruneModel', 'RefactorCode', 'FixUX')),
+    CONSTRAINT CK_AutonomousImprovementHistory_RiskLevel CHECK (RiskLevel IN ('Low', 'Medium', 'High')),
+    CONSTRAINT CK_AutonomousImprovementHistory_EstimatedImpact CHECK (EstimatedImpact IN ('Low', 'Medium', 'High')),
+    CONSTRAINT CK_AutonomousImprovementHistory_LatencyImprovement CHECK (LatencyImprovement <= 1000000),
+    CONSTRAINT CK_AutonomousImprovementHistory_TestsPassed CHECK (TestsPassed >= 0),
+    CONSTRAINT CK_AutonomousImprovementHistory_TestsFailed CHECK (TestsFailed >= 0)
 ) STRICT;
 
 CREATE TABLE BillingInvoices (
@@ -588,7 +641,14 @@ CREATE TABLE BillingInvoices (
     PaidUtc TEXT CONSTRAINT "PaidUtc is datetime2(7)" CHECK (PaidUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     MetadataJson TEXT COLLATE NOCASE,
     CONSTRAINT FK_BillingInvoices_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
-    CONSTRAINT CK_BillingInvoices_BillingPeriodEnd CHECK (BillingPeriodEnd > BillingPeriodStart)
+    CONSTRAINT CK_BillingInvoices_BillingPeriodEnd CHECK (BillingPeriodEnd > BillingPeriodStart),
+    CONSTRAINT CK_BillingInvoices_Subtotal CHECK (Subtotal >= 0),
+    CONSTRAINT CK_BillingInvoices_Discount CHECK (Discount BETWEEN 0 AND Subtotal),
+    CONSTRAINT CK_BillingInvoices_Tax CHECK (Tax >= 0),
+    CONSTRAINT CK_BillingInvoices_Credits CHECK (Credits >= 0),
+    CONSTRAINT CK_BillingInvoices_Total CHECK (Total >= 0),
+    CONSTRAINT CK_BillingInvoices_Status CHECK (Status IN ('Pending', 'Paid', 'Overdue', 'Cancelled')),
+    CONSTRAINT CK_BillingInvoices_MetadataJson CHECK (CASE WHEN MetadataJson IS NULL THEN NULL WHEN json_valid(MetadataJson) THEN json_type(MetadataJson) IN ('object', 'array') ELSE 0 END = 1)
 ) STRICT;
 
 CREATE TABLE BillingCreditHistory (
@@ -603,7 +663,10 @@ CREATE TABLE BillingCreditHistory (
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     ExpiresAt TEXT CONSTRAINT "ExpiresAt is datetime2(7)" CHECK (ExpiresAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_BillingCreditHistory_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
-    CONSTRAINT FK_BillingCreditHistory_AppliedToInvoiceId FOREIGN KEY (AppliedToInvoiceId) REFERENCES BillingInvoices (InvoiceId)
+    CONSTRAINT FK_BillingCreditHistory_AppliedToInvoiceId FOREIGN KEY (AppliedToInvoiceId) REFERENCES BillingInvoices (InvoiceId),
+    CONSTRAINT CK_BillingCreditHistory_Amount CHECK (Amount <> 0),
+    CONSTRAINT CK_BillingCreditHistory_CreditType CHECK (CreditType IN ('refund', 'adjustment', 'promotion', 'trial', 'applied')),
+    CONSTRAINT CK_BillingCreditHistory_CreditType_Amount CHECK (CreditType <> 'applied' OR Amount < 0)
 ) STRICT;
 
 CREATE TABLE BillingRatePlans (
@@ -624,7 +687,13 @@ CREATE TABLE BillingRatePlans (
     CreatedUtc TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedUtc is datetime2(7)" CHECK (CreatedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     UpdatedUtc TEXT CONSTRAINT "UpdatedUtc is datetime2(7)" CHECK (UpdatedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_BillingRatePlans_RatePlanId PRIMARY KEY (RatePlanId),
-    CONSTRAINT FK_BillingRatePlans_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId)
+    CONSTRAINT FK_BillingRatePlans_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
+    CONSTRAINT CK_BillingRatePlans_DefaultRate CHECK (DefaultRate >= 0),
+    CONSTRAINT CK_BillingRatePlans_MonthlyFee CHECK (MonthlyFee >= 0),
+    CONSTRAINT CK_BillingRatePlans_UnitPricePerDcu CHECK (UnitPricePerDcu >= 0),
+    CONSTRAINT CK_BillingRatePlans_IncludedPublicStorageGb CHECK (IncludedPublicStorageGb >= 0),
+    CONSTRAINT CK_BillingRatePlans_IncludedPrivateStorageGb CHECK (IncludedPrivateStorageGb >= 0),
+    CONSTRAINT CK_BillingRatePlans_IncludedSeatCount CHECK (IncludedSeatCount >= 0)
 ) STRICT;
 
 CREATE TABLE BillingMultipliers (
@@ -638,7 +707,8 @@ CREATE TABLE BillingMultipliers (
     IsActive INTEGER NOT NULL DEFAULT 1 CONSTRAINT "IsActive is bit" CHECK (IsActive IN (0, 1)),
     CONSTRAINT PK_BillingMultipliers_MultiplierId PRIMARY KEY (MultiplierId),
     CONSTRAINT FK_BillingMultipliers_RatePlanId FOREIGN KEY (RatePlanId) REFERENCES BillingRatePlans (RatePlanId) ON DELETE CASCADE,
-    CONSTRAINT CK_BillingMultipliers_Multiplier CHECK (Multiplier >= 0)
+    CONSTRAINT CK_BillingMultipliers_Multiplier CHECK (Multiplier >= 0),
+    CONSTRAINT CK_BillingMultipliers_EffectiveTo CHECK (EffectiveTo > EffectiveFrom)
 ) STRICT;
 
 CREATE TABLE BillingOperationRates (
@@ -652,7 +722,8 @@ CREATE TABLE BillingOperationRates (
     CreatedUtc TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedUtc is datetime2(7)" CHECK (CreatedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     UpdatedUtc TEXT CONSTRAINT "UpdatedUtc is datetime2(7)" CHECK (UpdatedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_BillingOperationRates_OperationRateId PRIMARY KEY (OperationRateId),
-    CONSTRAINT FK_BillingOperationRates_RatePlanId FOREIGN KEY (RatePlanId) REFERENCES BillingRatePlans (RatePlanId) ON DELETE CASCADE
+    CONSTRAINT FK_BillingOperationRates_RatePlanId FOREIGN KEY (RatePlanId) REFERENCES BillingRatePlans (RatePlanId) ON DELETE CASCADE,
+    CONSTRAINT CK_BillingOperationRates_Rate CHECK (Rate >= 0)
 ) STRICT;
 
 CREATE TABLE BillingPricingTiers (
@@ -664,7 +735,11 @@ CREATE TABLE BillingPricingTiers (
     UnitPrice INTEGER NOT NULL CONSTRAINT "UnitPrice is decimal(18,8)" CHECK (UnitPrice BETWEEN -999999999999999999 AND 999999999999999999),
     EffectiveFrom TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "EffectiveFrom is datetime2(7)" CHECK (EffectiveFrom GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     EffectiveTo TEXT CONSTRAINT "EffectiveTo is datetime2(7)" CHECK (EffectiveTo GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    Description TEXT COLLATE NOCASE CONSTRAINT "Description is nvarchar(500)" CHECK (length(Description) <= 500)
+    Description TEXT COLLATE NOCASE CONSTRAINT "Description is nvarchar(500)" CHECK (length(Description) <= 500),
+    CONSTRAINT CK_BillingPricingTiers_MinQuantity CHECK (MinQuantity >= 0),
+    CONSTRAINT CK_BillingPricingTiers_MaxQuantity CHECK (MaxQuantity > MinQuantity),
+    CONSTRAINT CK_BillingPricingTiers_UnitPrice CHECK (UnitPrice >= 0),
+    CONSTRAINT CK_BillingPricingTiers_EffectiveTo CHECK (EffectiveTo > EffectiveFrom)
 ) STRICT;
 
 CREATE TABLE BillingTenantQuotas (
@@ -677,7 +752,9 @@ CREATE TABLE BillingTenantQuotas (
     IsActive INTEGER NOT NULL DEFAULT 1 CONSTRAINT "IsActive is bit" CHECK (IsActive IN (0, 1)),
     CreatedUtc TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedUtc is datetime2(7)" CHECK (CreatedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     UpdatedUtc TEXT CONSTRAINT "UpdatedUtc is datetime2(7)" CHECK (UpdatedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_BillingTenantQuotas_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId)
+    CONSTRAINT FK_BillingTenantQuotas_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
+    CONSTRAINT CK_BillingTenantQuotas_QuotaLimit CHECK (QuotaLimit >= 0),
+    CONSTRAINT CK_BillingTenantQuotas_ResetInterval CHECK (ResetInterval IN ('Hourly', 'Daily', 'Monthly', 'None'))
 ) STRICT;
 
 CREATE TABLE BillingQuotaViolations (
@@ -692,7 +769,9 @@ CREATE TABLE BillingQuotaViolations (
     ResolvedUtc TEXT CONSTRAINT "ResolvedUtc is datetime2(7)" CHECK (ResolvedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     Notes TEXT COLLATE NOCASE CONSTRAINT "Notes is nvarchar(1000)" CHECK (length(Notes) <= 1000),
     CONSTRAINT FK_BillingQuotaViolations_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
-    CONSTRAINT FK_BillingQuotaViolations_QuotaId FOREIGN KEY (QuotaId) REFERENCES BillingTenantQuotas (QuotaId)
+    CONSTRAINT FK_BillingQuotaViolations_QuotaId FOREIGN KEY (QuotaId) REFERENCES BillingTenantQuotas (QuotaId),
+    CONSTRAINT CK_BillingQuotaViolations_QuotaLimit CHECK (QuotaLimit >= 0),
+    CONSTRAINT CK_BillingQuotaViolations_CurrentUsage CHECK (CurrentUsage >= 0)
 ) STRICT;
 
 CREATE TABLE BillingUsageLedgerHistory (
@@ -786,7 +865,9 @@ CREATE TABLE CachedActivations (
     ComputeTimeSavedMs INTEGER NOT NULL DEFAULT 0,
     CreatedDate TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedDate is datetime2(7)" CHECK (CreatedDate GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     LastAccessed TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "LastAccessed is datetime2(7)" CHECK (LastAccessed GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_CachedActivations_LayerId FOREIGN KEY (LayerId) REFERENCES ModelLayers (LayerId) ON DELETE CASCADE
+    CONSTRAINT FK_CachedActivations_LayerId FOREIGN KEY (LayerId) REFERENCES ModelLayers (LayerId) ON DELETE CASCADE,
+    CONSTRAINT CK_CachedActivations_HitCount CHECK (HitCount >= 0),
+    CONSTRAINT CK_CachedActivations_ComputeTimeSavedMs CHECK (ComputeTimeSavedMs >= 0)
 ) STRICT;
 
 CREATE TABLE CdcCheckpoints (
@@ -797,7 +878,9 @@ CREATE TABLE CdcCheckpoints (
     Offset INTEGER NOT NULL DEFAULT 0,
     SequenceNumber INTEGER NOT NULL DEFAULT 0,
     LastModified TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "LastModified is datetime2(7)" CHECK (LastModified GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT PK_CdcCheckpoints_ConsumerGroup_PartitionId PRIMARY KEY (ConsumerGroup, PartitionId)
+    CONSTRAINT PK_CdcCheckpoints_ConsumerGroup_PartitionId PRIMARY KEY (ConsumerGroup, PartitionId),
+    CONSTRAINT CK_CdcCheckpoints_Offset CHECK (Offset >= 0),
+    CONSTRAINT CK_CdcCheckpoints_SequenceNumber CHECK (SequenceNumber >= 0)
 ) STRICT;
 
 CREATE TABLE CodeAtoms (
@@ -850,7 +933,9 @@ CREATE TABLE EmbeddingNeighbors (
     CONSTRAINT PK_EmbeddingNeighbors_AtomEmbeddingId_NeighborRank PRIMARY KEY (AtomEmbeddingId, NeighborRank),
     CONSTRAINT FK_EmbeddingNeighbors_AtomEmbeddingId FOREIGN KEY (AtomEmbeddingId) REFERENCES AtomEmbeddings (AtomEmbeddingId) ON DELETE CASCADE,
     CONSTRAINT FK_EmbeddingNeighbors_NeighborEmbeddingId FOREIGN KEY (NeighborEmbeddingId) REFERENCES AtomEmbeddings (AtomEmbeddingId),
-    CONSTRAINT CK_EmbeddingNeighbors_NeighborEmbeddingId CHECK (NeighborEmbeddingId <> AtomEmbeddingId)
+    CONSTRAINT CK_EmbeddingNeighbors_NeighborEmbeddingId CHECK (NeighborEmbeddingId <> AtomEmbeddingId),
+    CONSTRAINT CK_EmbeddingNeighbors_NeighborRank CHECK (NeighborRank >= 1),
+    CONSTRAINT CK_EmbeddingNeighbors_Metric CHECK (Metric IN ('cosine', 'euclidean', 'dot'))
 ) STRICT;
 
 CREATE TABLE ErrorLog (
@@ -879,7 +964,12 @@ CREATE TABLE FeedbackAnalytics (
     NegativeCount INTEGER NOT NULL CONSTRAINT "NegativeCount is int" CHECK (NegativeCount BETWEEN -2147483648 AND 2147483647),
     ComputedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "ComputedAt is datetime2(7)" CHECK (ComputedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_FeedbackAnalytics_TenantId_PeriodStart_PeriodEnd_ModelId_CategoryId PRIMARY KEY (TenantId, PeriodStart, PeriodEnd, ModelId, CategoryId),
-    CONSTRAINT FK_FeedbackAnalytics_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId)
+    CONSTRAINT FK_FeedbackAnalytics_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
+    CONSTRAINT CK_FeedbackAnalytics_PeriodEnd CHECK (PeriodEnd > PeriodStart),
+    CONSTRAINT CK_FeedbackAnalytics_FeedbackCount CHECK (FeedbackCount >= 1),
+    CONSTRAINT CK_FeedbackAnalytics_AverageRating CHECK (AverageRating BETWEEN 10000 AND 50000),
+    CONSTRAINT CK_FeedbackAnalytics_PositiveCount CHECK (PositiveCount BETWEEN 0 AND FeedbackCount),
+    CONSTRAINT CK_FeedbackAnalytics_NegativeCount CHECK (NegativeCount BETWEEN 0 AND FeedbackCount)
 ) STRICT;
 
 CREATE TABLE FeedbackCategories (
@@ -887,7 +977,8 @@ CREATE TABLE FeedbackCategories (
     CategoryName TEXT NOT NULL COLLATE NOCASE CONSTRAINT "CategoryName is nvarchar(100)" CHECK (length(CategoryName) <= 100),
     Description TEXT COLLATE NOCASE CONSTRAINT "Description is nvarchar(500)" CHECK (length(Description) <= 500),
     WeightFactor REAL NOT NULL DEFAULT 1.0 CONSTRAINT "WeightFactor is real" CHECK (WeightFactor BETWEEN -3.4028234663852886e38 AND 3.4028234663852886e38),
-    IsActive INTEGER NOT NULL DEFAULT 1 CONSTRAINT "IsActive is bit" CHECK (IsActive IN (0, 1))
+    IsActive INTEGER NOT NULL DEFAULT 1 CONSTRAINT "IsActive is bit" CHECK (IsActive IN (0, 1)),
+    CONSTRAINT CK_FeedbackCategories_WeightFactor CHECK (WeightFactor >= 0)
 ) STRICT;
 
 CREATE TABLE FeedbackSubmissions (
@@ -923,7 +1014,11 @@ CREATE TABLE GenerationHistory (
     CONSTRAINT FK_GenerationHistory_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
     CONSTRAINT FK_GenerationHistory_InferenceId FOREIGN KEY (InferenceId) REFERENCES InferenceRequests (InferenceId),
     CONSTRAINT FK_GenerationHistory_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId),
-    CONSTRAINT FK_GenerationHistory_OutputAtomId FOREIGN KEY (OutputAtomId) REFERENCES Atoms (AtomId)
+    CONSTRAINT FK_GenerationHistory_OutputAtomId FOREIGN KEY (OutputAtomId) REFERENCES Atoms (AtomId),
+    CONSTRAINT CK_GenerationHistory_Modality CHECK (Modality IN ('text', 'image', 'audio', 'video', 'code')),
+    CONSTRAINT CK_GenerationHistory_UnitsGenerated CHECK (UnitsGenerated >= 0),
+    CONSTRAINT CK_GenerationHistory_FinishReason CHECK (FinishReason IN ('stop', 'length', 'error')),
+    CONSTRAINT CK_GenerationHistory_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE GenerationAttempts (
@@ -940,7 +1035,14 @@ CREATE TABLE GenerationAttempts (
     ErrorMessage TEXT COLLATE NOCASE CONSTRAINT "ErrorMessage is nvarchar(2000)" CHECK (length(ErrorMessage) <= 2000),
     DurationMs INTEGER CONSTRAINT "DurationMs is int" CHECK (DurationMs BETWEEN -2147483648 AND 2147483647),
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_GenerationAttempts_GenerationId FOREIGN KEY (GenerationId) REFERENCES GenerationHistory (GenerationId) ON DELETE CASCADE
+    CONSTRAINT FK_GenerationAttempts_GenerationId FOREIGN KEY (GenerationId) REFERENCES GenerationHistory (GenerationId) ON DELETE CASCADE,
+    CONSTRAINT CK_GenerationAttempts_AttemptNumber CHECK (AttemptNumber >= 1),
+    CONSTRAINT CK_GenerationAttempts_Temperature CHECK (Temperature >= 0),
+    CONSTRAINT CK_GenerationAttempts_TopK CHECK (TopK >= 1),
+    CONSTRAINT CK_GenerationAttempts_TopP CHECK (TopP > 0 AND TopP <= 1),
+    CONSTRAINT CK_GenerationAttempts_MaxTokens CHECK (MaxTokens >= 1),
+    CONSTRAINT CK_GenerationAttempts_Status CHECK (Status IN ('Completed', 'Rejected', 'Failed')),
+    CONSTRAINT CK_GenerationAttempts_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE GenerationContextWindows (
@@ -952,7 +1054,9 @@ CREATE TABLE GenerationContextWindows (
     RelevanceScore REAL CONSTRAINT "RelevanceScore is float" CHECK (RelevanceScore BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
     WasTruncated INTEGER NOT NULL DEFAULT 0 CONSTRAINT "WasTruncated is bit" CHECK (WasTruncated IN (0, 1)),
     CONSTRAINT FK_GenerationContextWindows_GenerationId FOREIGN KEY (GenerationId) REFERENCES GenerationHistory (GenerationId) ON DELETE CASCADE,
-    CONSTRAINT FK_GenerationContextWindows_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId)
+    CONSTRAINT FK_GenerationContextWindows_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId),
+    CONSTRAINT CK_GenerationContextWindows_SequenceIndex CHECK (SequenceIndex >= 0),
+    CONSTRAINT CK_GenerationContextWindows_TokenCount CHECK (TokenCount >= 0)
 ) STRICT;
 
 CREATE TABLE GenerationLog (
@@ -966,7 +1070,11 @@ CREATE TABLE GenerationLog (
     DurationMs INTEGER CONSTRAINT "DurationMs is int" CHECK (DurationMs BETWEEN -2147483648 AND 2147483647),
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_GenerationLog_GenerationId FOREIGN KEY (GenerationId) REFERENCES GenerationHistory (GenerationId) ON DELETE CASCADE,
-    CONSTRAINT FK_GenerationLog_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId)
+    CONSTRAINT FK_GenerationLog_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId),
+    CONSTRAINT CK_GenerationLog_StepIndex CHECK (StepIndex >= 0),
+    CONSTRAINT CK_GenerationLog_LogProbability CHECK (LogProbability <= 0),
+    CONSTRAINT CK_GenerationLog_CandidateCount CHECK (CandidateCount >= 1),
+    CONSTRAINT CK_GenerationLog_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE GenerationMetrics (
@@ -1003,7 +1111,10 @@ CREATE TABLE GraphQueries (
     DurationMs INTEGER CONSTRAINT "DurationMs is int" CHECK (DurationMs BETWEEN -2147483648 AND 2147483647),
     ExecutedBy TEXT COLLATE NOCASE CONSTRAINT "ExecutedBy is nvarchar(256)" CHECK (length(ExecutedBy) <= 256),
     ExecutedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "ExecutedAt is datetime2(7)" CHECK (ExecutedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_GraphQueries_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId)
+    CONSTRAINT FK_GraphQueries_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
+    CONSTRAINT CK_GraphQueries_MaxDepth CHECK (MaxDepth >= 0),
+    CONSTRAINT CK_GraphQueries_RowsReturned CHECK (RowsReturned >= 0),
+    CONSTRAINT CK_GraphQueries_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE GraphRelationships (
@@ -1021,7 +1132,9 @@ CREATE TABLE GraphRelationships (
     CONSTRAINT FK_GraphRelationships_SourceEntityId FOREIGN KEY (SourceEntityId) REFERENCES GraphEntities (EntityId),
     CONSTRAINT FK_GraphRelationships_TargetEntityId FOREIGN KEY (TargetEntityId) REFERENCES GraphEntities (EntityId),
     CONSTRAINT FK_GraphRelationships_EvidenceAtomId FOREIGN KEY (EvidenceAtomId) REFERENCES Atoms (AtomId),
-    CONSTRAINT CK_GraphRelationships_Properties CHECK (CASE WHEN Properties IS NULL THEN NULL WHEN json_valid(Properties) THEN json_type(Properties) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_GraphRelationships_Properties CHECK (CASE WHEN Properties IS NULL THEN NULL WHEN json_valid(Properties) THEN json_type(Properties) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_GraphRelationships_Weight CHECK (Weight >= 0),
+    CONSTRAINT CK_GraphRelationships_Confidence CHECK (Confidence BETWEEN 0 AND 1)
 ) STRICT;
 
 CREATE TABLE GödelEngineJobs (
@@ -1057,7 +1170,10 @@ CREATE TABLE InferenceCache (
     SizeBytes INTEGER NOT NULL DEFAULT 0,
     CreatedUtc TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedUtc is datetime2(7)" CHECK (CreatedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     LastAccessedUtc TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "LastAccessedUtc is datetime2(7)" CHECK (LastAccessedUtc GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT CK_InferenceCache_OutputData CHECK (CASE WHEN OutputData IS NULL THEN NULL WHEN json_valid(OutputData) THEN json_type(OutputData) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_InferenceCache_OutputData CHECK (CASE WHEN OutputData IS NULL THEN NULL WHEN json_valid(OutputData) THEN json_type(OutputData) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_InferenceCache_HitCount CHECK (HitCount >= 0),
+    CONSTRAINT CK_InferenceCache_ComputeTimeMs CHECK (ComputeTimeMs >= 0),
+    CONSTRAINT CK_InferenceCache_SizeBytes CHECK (SizeBytes >= 0)
 ) STRICT;
 
 CREATE TABLE InferenceMetadata (
@@ -1104,7 +1220,8 @@ CREATE TABLE LearningOutcomes (
     MeasuredAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "MeasuredAt is datetime2(7)" CHECK (MeasuredAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_LearningOutcomes_CycleId FOREIGN KEY (CycleId) REFERENCES OODALoopState (CycleId),
     CONSTRAINT FK_LearningOutcomes_ActionId FOREIGN KEY (ActionId) REFERENCES ActionQueue (ActionId),
-    CONSTRAINT FK_LearningOutcomes_ImprovementId FOREIGN KEY (ImprovementId) REFERENCES AutonomousImprovementHistory (ImprovementId)
+    CONSTRAINT FK_LearningOutcomes_ImprovementId FOREIGN KEY (ImprovementId) REFERENCES AutonomousImprovementHistory (ImprovementId),
+    CONSTRAINT CK_LearningOutcomes_Outcome CHECK (Outcome IN ('HighSuccess', 'Success', 'Neutral', 'Regressed'))
 ) STRICT;
 
 CREATE TABLE ModelActivations (
@@ -1119,7 +1236,11 @@ CREATE TABLE ModelActivations (
     DurationMs INTEGER CONSTRAINT "DurationMs is int" CHECK (DurationMs BETWEEN -2147483648 AND 2147483647),
     CapturedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CapturedAt is datetime2(7)" CHECK (CapturedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_ModelActivations_InferenceId FOREIGN KEY (InferenceId) REFERENCES InferenceRequests (InferenceId),
-    CONSTRAINT FK_ModelActivations_LayerId FOREIGN KEY (LayerId) REFERENCES ModelLayers (LayerId) ON DELETE CASCADE
+    CONSTRAINT FK_ModelActivations_LayerId FOREIGN KEY (LayerId) REFERENCES ModelLayers (LayerId) ON DELETE CASCADE,
+    CONSTRAINT CK_ModelActivations_NeuronCount CHECK (NeuronCount >= 1),
+    CONSTRAINT CK_ModelActivations_StdActivation CHECK (StdActivation >= 0),
+    CONSTRAINT CK_ModelActivations_Sparsity CHECK (Sparsity BETWEEN 0 AND 1),
+    CONSTRAINT CK_ModelActivations_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE ModelVersions (
@@ -1151,7 +1272,9 @@ CREATE TABLE ModelArtifacts (
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_ModelArtifacts_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId) ON DELETE CASCADE,
     CONSTRAINT FK_ModelArtifacts_VersionId FOREIGN KEY (VersionId) REFERENCES ModelVersions (VersionId),
-    CONSTRAINT FK_ModelArtifacts_RootAtomId FOREIGN KEY (RootAtomId) REFERENCES Atoms (AtomId)
+    CONSTRAINT FK_ModelArtifacts_RootAtomId FOREIGN KEY (RootAtomId) REFERENCES Atoms (AtomId),
+    CONSTRAINT CK_ModelArtifacts_ArtifactType CHECK (ArtifactType IN ('gguf', 'safetensors', 'onnx', 'tokenizer', 'config', 'licence')),
+    CONSTRAINT CK_ModelArtifacts_SizeBytes CHECK (SizeBytes >= 0)
 ) STRICT;
 
 CREATE TABLE ModelMetadata (
@@ -1170,7 +1293,10 @@ CREATE TABLE ModelMetadata (
     CONSTRAINT FK_ModelMetadata_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId) ON DELETE CASCADE,
     CONSTRAINT CK_ModelMetadata_SupportedTasks CHECK (CASE WHEN SupportedTasks IS NULL THEN NULL WHEN json_valid(SupportedTasks) THEN json_type(SupportedTasks) IN ('object', 'array') ELSE 0 END = 1),
     CONSTRAINT CK_ModelMetadata_SupportedModalities CHECK (CASE WHEN SupportedModalities IS NULL THEN NULL WHEN json_valid(SupportedModalities) THEN json_type(SupportedModalities) IN ('object', 'array') ELSE 0 END = 1),
-    CONSTRAINT CK_ModelMetadata_PerformanceMetrics CHECK (CASE WHEN PerformanceMetrics IS NULL THEN NULL WHEN json_valid(PerformanceMetrics) THEN json_type(PerformanceMetrics) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_ModelMetadata_PerformanceMetrics CHECK (CASE WHEN PerformanceMetrics IS NULL THEN NULL WHEN json_valid(PerformanceMetrics) THEN json_type(PerformanceMetrics) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_ModelMetadata_MaxInputLength CHECK (MaxInputLength >= 1),
+    CONSTRAINT CK_ModelMetadata_MaxOutputLength CHECK (MaxOutputLength >= 1),
+    CONSTRAINT CK_ModelMetadata_EmbeddingDimension CHECK (EmbeddingDimension >= 1)
 ) STRICT;
 
 CREATE TABLE WeightSnapshots (
@@ -1181,7 +1307,8 @@ CREATE TABLE WeightSnapshots (
     Description TEXT COLLATE NOCASE,
     WeightCount INTEGER NOT NULL DEFAULT 0,
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_WeightSnapshots_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId)
+    CONSTRAINT FK_WeightSnapshots_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId),
+    CONSTRAINT CK_WeightSnapshots_WeightCount CHECK (WeightCount >= 0)
 ) STRICT;
 
 CREATE TABLE ModelSnapshots (
@@ -1198,7 +1325,9 @@ CREATE TABLE ModelSnapshots (
     CreatedBy TEXT COLLATE NOCASE CONSTRAINT "CreatedBy is nvarchar(256)" CHECK (length(CreatedBy) <= 256),
     CONSTRAINT FK_ModelSnapshots_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId) ON DELETE CASCADE,
     CONSTRAINT FK_ModelSnapshots_VersionId FOREIGN KEY (VersionId) REFERENCES ModelVersions (VersionId),
-    CONSTRAINT FK_ModelSnapshots_WeightSnapshotId FOREIGN KEY (WeightSnapshotId) REFERENCES WeightSnapshots (SnapshotId)
+    CONSTRAINT FK_ModelSnapshots_WeightSnapshotId FOREIGN KEY (WeightSnapshotId) REFERENCES WeightSnapshots (SnapshotId),
+    CONSTRAINT CK_ModelSnapshots_LayerCount CHECK (LayerCount >= 0),
+    CONSTRAINT CK_ModelSnapshots_ParameterCount CHECK (ParameterCount >= 0)
 ) STRICT;
 
 CREATE TABLE ModelWeightsHistory (
@@ -1229,7 +1358,11 @@ CREATE TABLE ModelWeights (
     LastUpdated TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "LastUpdated is datetime2(7)" CHECK (LastUpdated GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     SysStartTime TEXT NOT NULL DEFAULT (transaction_time()) CONSTRAINT "SysStartTime is datetime2(7)" CHECK (SysStartTime GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     SysEndTime TEXT NOT NULL DEFAULT '9999-12-31 23:59:59.9999999' CONSTRAINT "SysEndTime is datetime2(7)" CHECK (SysEndTime GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_ModelWeights_LayerId FOREIGN KEY (LayerId) REFERENCES ModelLayers (LayerId) ON DELETE CASCADE
+    CONSTRAINT FK_ModelWeights_LayerId FOREIGN KEY (LayerId) REFERENCES ModelLayers (LayerId) ON DELETE CASCADE,
+    CONSTRAINT CK_ModelWeights_WeightType CHECK (WeightType IN ('parameter', 'bias', 'scale', 'adapter')),
+    CONSTRAINT CK_ModelWeights_WeightIndex CHECK (WeightIndex >= 0),
+    CONSTRAINT CK_ModelWeights_ImportanceScore CHECK (ImportanceScore BETWEEN 0 AND 1),
+    CONSTRAINT CK_ModelWeights_UpdateCount CHECK (UpdateCount >= 0)
 ) STRICT;
 
 CREATE TABLE Neo4jSyncState (
@@ -1242,7 +1375,10 @@ CREATE TABLE Neo4jSyncState (
     RetryCount INTEGER NOT NULL DEFAULT 0 CONSTRAINT "RetryCount is int" CHECK (RetryCount BETWEEN -2147483648 AND 2147483647),
     Response TEXT COLLATE NOCASE,
     LastAttemptAt TEXT CONSTRAINT "LastAttemptAt is datetime2(7)" CHECK (LastAttemptAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    SyncedAt TEXT CONSTRAINT "SyncedAt is datetime2(7)" CHECK (SyncedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]')
+    SyncedAt TEXT CONSTRAINT "SyncedAt is datetime2(7)" CHECK (SyncedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
+    CONSTRAINT CK_Neo4jSyncState_SyncType CHECK (SyncType IN ('CREATE', 'UPDATE', 'DELETE')),
+    CONSTRAINT CK_Neo4jSyncState_SyncStatus CHECK (SyncStatus IN ('Pending', 'Synced', 'Failed')),
+    CONSTRAINT CK_Neo4jSyncState_RetryCount CHECK (RetryCount >= 0)
 ) STRICT;
 
 CREATE TABLE Neo4jSyncErrors (
@@ -1303,7 +1439,13 @@ CREATE TABLE QueryPerformanceMetrics (
     DurationMs REAL NOT NULL CONSTRAINT "DurationMs is float" CHECK (DurationMs BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
     CpuMs REAL CONSTRAINT "CpuMs is float" CHECK (CpuMs BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
     LogicalReads INTEGER,
-    ExecutedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "ExecutedAt is datetime2(7)" CHECK (ExecutedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]')
+    ExecutedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "ExecutedAt is datetime2(7)" CHECK (ExecutedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
+    CONSTRAINT CK_QueryPerformanceMetrics_SpatialPoolSize CHECK (SpatialPoolSize >= 0),
+    CONSTRAINT CK_QueryPerformanceMetrics_TopK CHECK (TopK >= 1),
+    CONSTRAINT CK_QueryPerformanceMetrics_RowsReturned CHECK (RowsReturned >= 0),
+    CONSTRAINT CK_QueryPerformanceMetrics_DurationMs CHECK (DurationMs >= 0),
+    CONSTRAINT CK_QueryPerformanceMetrics_CpuMs CHECK (CpuMs >= 0),
+    CONSTRAINT CK_QueryPerformanceMetrics_LogicalReads CHECK (LogicalReads >= 0)
 ) STRICT;
 
 CREATE TABLE SearchIndices (
@@ -1354,7 +1496,8 @@ CREATE TABLE SearchResults (
     WasClicked INTEGER NOT NULL DEFAULT 0 CONSTRAINT "WasClicked is bit" CHECK (WasClicked IN (0, 1)),
     CONSTRAINT PK_SearchResults_SpatialQueryId_RankNo PRIMARY KEY (SpatialQueryId, RankNo),
     CONSTRAINT FK_SearchResults_SpatialQueryId FOREIGN KEY (SpatialQueryId) REFERENCES SpatialQueries (SpatialQueryId) ON DELETE CASCADE,
-    CONSTRAINT FK_SearchResults_AtomEmbeddingId FOREIGN KEY (AtomEmbeddingId) REFERENCES AtomEmbeddings (AtomEmbeddingId) ON DELETE CASCADE
+    CONSTRAINT FK_SearchResults_AtomEmbeddingId FOREIGN KEY (AtomEmbeddingId) REFERENCES AtomEmbeddings (AtomEmbeddingId) ON DELETE CASCADE,
+    CONSTRAINT CK_SearchResults_RankNo CHECK (RankNo >= 1)
 ) STRICT;
 
 CREATE TABLE SecurityAuditLog (
@@ -1389,7 +1532,17 @@ CREATE TABLE SemanticFeatures (
     CONSTRAINT PK_SemanticFeatures_AtomEmbeddingId PRIMARY KEY (AtomEmbeddingId),
     CONSTRAINT FK_SemanticFeatures_AtomEmbeddingId FOREIGN KEY (AtomEmbeddingId) REFERENCES AtomEmbeddings (AtomEmbeddingId) ON DELETE CASCADE,
     CONSTRAINT CK_SemanticFeatures_SentimentScore CHECK (SentimentScore BETWEEN - 1 AND 1),
-    CONSTRAINT CK_SemanticFeatures_UniqueWordRatio CHECK (UniqueWordRatio BETWEEN 0 AND 1)
+    CONSTRAINT CK_SemanticFeatures_UniqueWordRatio CHECK (UniqueWordRatio BETWEEN 0 AND 1),
+    CONSTRAINT CK_SemanticFeatures_TopicTechnical CHECK (TopicTechnical BETWEEN 0 AND 1),
+    CONSTRAINT CK_SemanticFeatures_TopicBusiness CHECK (TopicBusiness BETWEEN 0 AND 1),
+    CONSTRAINT CK_SemanticFeatures_TopicScientific CHECK (TopicScientific BETWEEN 0 AND 1),
+    CONSTRAINT CK_SemanticFeatures_TopicCreative CHECK (TopicCreative BETWEEN 0 AND 1),
+    CONSTRAINT CK_SemanticFeatures_FormalityScore CHECK (FormalityScore BETWEEN 0 AND 1),
+    CONSTRAINT CK_SemanticFeatures_ComplexityScore CHECK (ComplexityScore BETWEEN 0 AND 1),
+    CONSTRAINT CK_SemanticFeatures_TemporalRelevance CHECK (TemporalRelevance BETWEEN 0 AND 1),
+    CONSTRAINT CK_SemanticFeatures_TextLength CHECK (TextLength >= 0),
+    CONSTRAINT CK_SemanticFeatures_WordCount CHECK (WordCount >= 0),
+    CONSTRAINT CK_SemanticFeatures_AvgWordLength CHECK (AvgWordLength >= 0)
 ) STRICT;
 
 CREATE TABLE SpatialIndexClusters (
@@ -1406,7 +1559,10 @@ CREATE TABLE SpatialIndexClusters (
     MemberCount INTEGER NOT NULL DEFAULT 0,
     ComputedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "ComputedAt is datetime2(7)" CHECK (ComputedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_SpatialIndexClusters_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
-    CONSTRAINT FK_SpatialIndexClusters_SearchIndexId FOREIGN KEY (SearchIndexId) REFERENCES SearchIndices (SearchIndexId) ON DELETE CASCADE
+    CONSTRAINT FK_SpatialIndexClusters_SearchIndexId FOREIGN KEY (SearchIndexId) REFERENCES SearchIndices (SearchIndexId) ON DELETE CASCADE,
+    CONSTRAINT CK_SpatialIndexClusters_Method CHECK (Method IN ('kmeans', 'dbscan')),
+    CONSTRAINT CK_SpatialIndexClusters_Radius CHECK (Radius >= 0),
+    CONSTRAINT CK_SpatialIndexClusters_MemberCount CHECK (MemberCount >= 0)
 ) STRICT;
 
 CREATE TABLE SpatialRegions (
@@ -1421,7 +1577,12 @@ CREATE TABLE SpatialRegions (
     HilbertEnd INTEGER,
     AtomCount INTEGER NOT NULL DEFAULT 0,
     UpdatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "UpdatedAt is datetime2(7)" CHECK (UpdatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_SpatialRegions_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId)
+    CONSTRAINT FK_SpatialRegions_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
+    CONSTRAINT CK_SpatialRegions_RegionType CHECK (RegionType IN ('concept', 'error', 'landmark', 'reserved')),
+    CONSTRAINT CK_SpatialRegions_MaxZ CHECK (MaxZ >= MinZ),
+    CONSTRAINT CK_SpatialRegions_HilbertStart CHECK (HilbertStart >= 0),
+    CONSTRAINT CK_SpatialRegions_HilbertEnd CHECK (HilbertEnd >= HilbertStart),
+    CONSTRAINT CK_SpatialRegions_AtomCount CHECK (AtomCount >= 0)
 ) STRICT;
 
 CREATE TABLE TelemetryEvents (
@@ -1434,7 +1595,8 @@ CREATE TABLE TelemetryEvents (
     Properties TEXT COLLATE NOCASE,
     OccurredAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "OccurredAt is datetime2(7)" CHECK (OccurredAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_TelemetryEvents_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
-    CONSTRAINT CK_TelemetryEvents_Properties CHECK (CASE WHEN Properties IS NULL THEN NULL WHEN json_valid(Properties) THEN json_type(Properties) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_TelemetryEvents_Properties CHECK (CASE WHEN Properties IS NULL THEN NULL WHEN json_valid(Properties) THEN json_type(Properties) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_TelemetryEvents_Severity CHECK (Severity BETWEEN 0 AND 2)
 ) STRICT;
 
 CREATE TABLE TenantFeatures (
@@ -1461,7 +1623,9 @@ CREATE TABLE TenantSubscriptions (
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     UpdatedAt TEXT CONSTRAINT "UpdatedAt is datetime2(7)" CHECK (UpdatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_TenantSubscriptions_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
-    CONSTRAINT FK_TenantSubscriptions_RatePlanId FOREIGN KEY (RatePlanId) REFERENCES BillingRatePlans (RatePlanId)
+    CONSTRAINT FK_TenantSubscriptions_RatePlanId FOREIGN KEY (RatePlanId) REFERENCES BillingRatePlans (RatePlanId),
+    CONSTRAINT CK_TenantSubscriptions_Status CHECK (Status IN ('Trial', 'Active', 'PastDue', 'Cancelled')),
+    CONSTRAINT CK_TenantSubscriptions_CurrentPeriodEnd CHECK (CurrentPeriodEnd > CurrentPeriodStart)
 ) STRICT;
 
 CREATE TABLE TensorAtomCoefficientsHistory (
@@ -1484,7 +1648,9 @@ CREATE TABLE TensorAtoms (
     ReferenceCount INTEGER NOT NULL DEFAULT 0,
     ImportanceScore REAL CONSTRAINT "ImportanceScore is real" CHECK (ImportanceScore BETWEEN -3.4028234663852886e38 AND 3.4028234663852886e38),
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
-    CONSTRAINT FK_TensorAtoms_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId) ON DELETE CASCADE
+    CONSTRAINT FK_TensorAtoms_AtomId FOREIGN KEY (AtomId) REFERENCES Atoms (AtomId) ON DELETE CASCADE,
+    CONSTRAINT CK_TensorAtoms_ReferenceCount CHECK (ReferenceCount >= 0),
+    CONSTRAINT CK_TensorAtoms_ImportanceScore CHECK (ImportanceScore BETWEEN 0 AND 1)
 ) STRICT;
 
 CREATE TABLE TensorAtomCoefficients (
@@ -1499,7 +1665,10 @@ CREATE TABLE TensorAtomCoefficients (
     SysEndTime TEXT NOT NULL DEFAULT '9999-12-31 23:59:59.9999999' CONSTRAINT "SysEndTime is datetime2(7)" CHECK (SysEndTime GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT PK_TensorAtomCoefficients_LayerId_TensorRole_PositionX_PositionY_PositionZ PRIMARY KEY (LayerId, TensorRole, PositionX, PositionY, PositionZ),
     CONSTRAINT FK_TensorAtomCoefficients_LayerId FOREIGN KEY (LayerId) REFERENCES ModelLayers (LayerId) ON DELETE CASCADE,
-    CONSTRAINT FK_TensorAtomCoefficients_TensorAtomId FOREIGN KEY (TensorAtomId) REFERENCES TensorAtoms (TensorAtomId)
+    CONSTRAINT FK_TensorAtomCoefficients_TensorAtomId FOREIGN KEY (TensorAtomId) REFERENCES TensorAtoms (TensorAtomId),
+    CONSTRAINT CK_TensorAtomCoefficients_PositionX CHECK (PositionX >= 0),
+    CONSTRAINT CK_TensorAtomCoefficients_PositionY CHECK (PositionY >= 0),
+    CONSTRAINT CK_TensorAtomCoefficients_PositionZ CHECK (PositionZ >= 0)
 ) STRICT;
 
 CREATE TABLE ToolInvocationLog (
@@ -1514,7 +1683,11 @@ CREATE TABLE ToolInvocationLog (
     DurationMs INTEGER CONSTRAINT "DurationMs is int" CHECK (DurationMs BETWEEN -2147483648 AND 2147483647),
     InvokedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "InvokedAt is datetime2(7)" CHECK (InvokedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_ToolInvocationLog_ExecutionId FOREIGN KEY (ExecutionId) REFERENCES AgentExecutionHistory (ExecutionId) ON DELETE CASCADE,
-    CONSTRAINT FK_ToolInvocationLog_ToolId FOREIGN KEY (ToolId) REFERENCES AgentTools (ToolId)
+    CONSTRAINT FK_ToolInvocationLog_ToolId FOREIGN KEY (ToolId) REFERENCES AgentTools (ToolId),
+    CONSTRAINT CK_ToolInvocationLog_StepNumber CHECK (StepNumber >= 1),
+    CONSTRAINT CK_ToolInvocationLog_ArgumentsJson CHECK (CASE WHEN ArgumentsJson IS NULL THEN NULL WHEN json_valid(ArgumentsJson) THEN json_type(ArgumentsJson) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_ToolInvocationLog_ResultJson CHECK (CASE WHEN ResultJson IS NULL THEN NULL WHEN json_valid(ResultJson) THEN json_type(ResultJson) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_ToolInvocationLog_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE TransformerInferenceResults (
@@ -1531,7 +1704,11 @@ CREATE TABLE TransformerInferenceResults (
     CreatedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "CreatedAt is datetime2(7)" CHECK (CreatedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_TransformerInferenceResults_InferenceId FOREIGN KEY (InferenceId) REFERENCES InferenceRequests (InferenceId) ON DELETE CASCADE,
     CONSTRAINT FK_TransformerInferenceResults_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId),
-    CONSTRAINT CK_TransformerInferenceResults_LayerResults CHECK (CASE WHEN LayerResults IS NULL THEN NULL WHEN json_valid(LayerResults) THEN json_type(LayerResults) IN ('object', 'array') ELSE 0 END = 1)
+    CONSTRAINT CK_TransformerInferenceResults_LayerResults CHECK (CASE WHEN LayerResults IS NULL THEN NULL WHEN json_valid(LayerResults) THEN json_type(LayerResults) IN ('object', 'array') ELSE 0 END = 1),
+    CONSTRAINT CK_TransformerInferenceResults_Layers CHECK (Layers >= 1),
+    CONSTRAINT CK_TransformerInferenceResults_AttentionHeads CHECK (AttentionHeads >= 1),
+    CONSTRAINT CK_TransformerInferenceResults_FeedForwardDim CHECK (FeedForwardDim >= 1),
+    CONSTRAINT CK_TransformerInferenceResults_DurationMs CHECK (DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE UsageStatistics (
@@ -1545,7 +1722,12 @@ CREATE TABLE UsageStatistics (
     AvgDurationMs REAL CONSTRAINT "AvgDurationMs is float" CHECK (AvgDurationMs BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
     P95DurationMs REAL CONSTRAINT "P95DurationMs is float" CHECK (P95DurationMs BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308),
     CONSTRAINT PK_UsageStatistics_TenantId_StatDate_OperationType PRIMARY KEY (TenantId, StatDate, OperationType),
-    CONSTRAINT FK_UsageStatistics_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId)
+    CONSTRAINT FK_UsageStatistics_TenantId FOREIGN KEY (TenantId) REFERENCES Tenants (TenantId),
+    CONSTRAINT CK_UsageStatistics_RequestCount CHECK (RequestCount >= 0),
+    CONSTRAINT CK_UsageStatistics_TotalQuantity CHECK (TotalQuantity >= 0),
+    CONSTRAINT CK_UsageStatistics_ErrorCount CHECK (ErrorCount >= 0),
+    CONSTRAINT CK_UsageStatistics_AvgDurationMs CHECK (AvgDurationMs >= 0),
+    CONSTRAINT CK_UsageStatistics_P95DurationMs CHECK (P95DurationMs >= 0)
 ) STRICT;
 
 CREATE TABLE VideoFrames (
@@ -1559,7 +1741,9 @@ CREATE TABLE VideoFrames (
     MotionVectors TEXT,
     PerceptualHash BLOB CONSTRAINT "PerceptualHash is binary(8)" CHECK (length(PerceptualHash) = 8),
     CONSTRAINT FK_VideoFrames_VideoAtomId FOREIGN KEY (VideoAtomId) REFERENCES Atoms (AtomId),
-    CONSTRAINT FK_VideoFrames_FrameAtomId FOREIGN KEY (FrameAtomId) REFERENCES Atoms (AtomId)
+    CONSTRAINT FK_VideoFrames_FrameAtomId FOREIGN KEY (FrameAtomId) REFERENCES Atoms (AtomId),
+    CONSTRAINT CK_VideoFrames_FrameNumber CHECK (FrameNumber >= 0),
+    CONSTRAINT CK_VideoFrames_TimestampMs CHECK (TimestampMs >= 0)
 ) STRICT;
 
 CREATE TABLE WeightAdjustmentHistory (
@@ -1576,7 +1760,9 @@ CREATE TABLE WeightAdjustmentHistory (
     AdjustedBy TEXT COLLATE NOCASE CONSTRAINT "AdjustedBy is nvarchar(256)" CHECK (length(AdjustedBy) <= 256),
     AdjustedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "AdjustedAt is datetime2(7)" CHECK (AdjustedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_WeightAdjustmentHistory_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId),
-    CONSTRAINT FK_WeightAdjustmentHistory_ImprovementId FOREIGN KEY (ImprovementId) REFERENCES AutonomousImprovementHistory (ImprovementId)
+    CONSTRAINT FK_WeightAdjustmentHistory_ImprovementId FOREIGN KEY (ImprovementId) REFERENCES AutonomousImprovementHistory (ImprovementId),
+    CONSTRAINT CK_WeightAdjustmentHistory_Reason CHECK (Reason IN ('Feedback', 'Learn', 'Rollback', 'Prune', 'Manual')),
+    CONSTRAINT CK_WeightAdjustmentHistory_FeedbackCount CHECK (FeedbackCount >= 0)
 ) STRICT;
 
 CREATE TABLE WeightRollbackLog (
@@ -1597,7 +1783,14 @@ CREATE TABLE WeightRollbackLog (
     StartedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "StartedAt is datetime2(7)" CHECK (StartedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CompletedAt TEXT CONSTRAINT "CompletedAt is datetime2(7)" CHECK (CompletedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     CONSTRAINT FK_WeightRollbackLog_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId),
-    CONSTRAINT FK_WeightRollbackLog_SnapshotId FOREIGN KEY (SnapshotId) REFERENCES WeightSnapshots (SnapshotId)
+    CONSTRAINT FK_WeightRollbackLog_SnapshotId FOREIGN KEY (SnapshotId) REFERENCES WeightSnapshots (SnapshotId),
+    CONSTRAINT CK_WeightRollbackLog_WeightsExamined CHECK (WeightsExamined >= 0),
+    CONSTRAINT CK_WeightRollbackLog_WeightsUpdated CHECK (WeightsUpdated >= 0),
+    CONSTRAINT CK_WeightRollbackLog_WeightsReinserted CHECK (WeightsReinserted >= 0),
+    CONSTRAINT CK_WeightRollbackLog_WeightsRemoved CHECK (WeightsRemoved >= 0),
+    CONSTRAINT CK_WeightRollbackLog_MeanAbsDelta CHECK (MeanAbsDelta >= 0),
+    CONSTRAINT CK_WeightRollbackLog_MaxAbsDelta CHECK (MaxAbsDelta >= 0),
+    CONSTRAINT CK_WeightRollbackLog_Status CHECK (Status IN ('Started', 'Completed', 'Failed'))
 ) STRICT;
 
 CREATE UNIQUE INDEX UX_Tenants_Guid ON Tenants (TenantGuid);
