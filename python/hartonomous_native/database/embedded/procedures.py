@@ -6,12 +6,15 @@ from importlib import import_module
 
 _DOMAINS: tuple[str, ...] = (
     "admin",
+    "alerts",
     "api_keys",
     "billing",
     "completion",
     "embeddings",
     "entry_point_procedures",
+    "feedback",
     "ingestion",
+    "integrity",
     "jobs",
     "leases",
     "models",
@@ -19,6 +22,7 @@ _DOMAINS: tuple[str, ...] = (
     "provenance",
     "search",
     "tenancy",
+    "tenants",
     "weight_changes",
     "weights",
 )
