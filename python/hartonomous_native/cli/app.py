@@ -9,6 +9,7 @@ import typer
 from . import (
     databases,
     demo,
+    deploying,
     embedding,
     extension,
     ingesting,
@@ -37,7 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group in (
-    databases, ingesting, models, embedding, searching, neighbors, primes, running, jobs, kernels, extension, demo,
+    databases, deploying, ingesting, models, embedding, searching, neighbors, primes, running, jobs, kernels, extension, demo,
     version,
 ):  # fmt: skip
     group.add_to(app)

@@ -71,21 +71,27 @@ class Call:
     outputs: list[ServerParameter]
 
 
+def connect(url: str) -> Any:
+    """A pyodbc connection, in transactions of its own making. DatabaseError that names the server, never the password."""
+    settings = read_settings(url)
+    pyodbc = import_pyodbc()
+    text = settings.connection_string(settings.driver or find_driver(pyodbc))
+    try:
+        return pyodbc.connect(text, autocommit=False, timeout=settings.timeout)
+    except pyodbc.Error as error:
+        raise DatabaseError(f"cannot connect to {settings.place}: {_advice(error_text(error))}") from error
+
+
 class SqlServerDatabase(Database):
     """A connection to SQL Server. A call that fails inside `transaction()` rolls back the whole block there."""
 
     def __init__(self, url: str) -> None:
-        settings = read_settings(url)
-        self.url = url
         self._pyodbc = import_pyodbc()
+        self._connection = connect(url)
+        self.url = url
         self._parameters: dict[str, list[ServerParameter]] = {}
         self._depth = 0
         self._failed = False
-        text = settings.connection_string(settings.driver or find_driver(self._pyodbc))
-        try:
-            self._connection = self._pyodbc.connect(text, autocommit=False, timeout=settings.timeout)
-        except self._pyodbc.Error as error:
-            raise DatabaseError(f"cannot connect to {settings.place}: {_advice(error_text(error))}") from error
 
     def close(self) -> None:
         with suppress(self._pyodbc.ProgrammingError):  # closed before

@@ -31,19 +31,40 @@ def apply(connection: sqlite3.Connection) -> None:
     """
     if _is_made(connection):
         return
-    _write_ahead(connection)
+    write_ahead(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         if not _is_made(connection):  # another process may have been faster
-            for statement in _statements(_SCRIPT.read_text(encoding="utf-8")):
+            for statement in statements():
                 connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {schema_version()}")
+            sign(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def sign(connection: sqlite3.Connection) -> None:
+    """Writes whose file it is, and that it has the tables of this version."""
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {schema_version()}")
+
+
+def statements() -> Iterator[str]:
+    """The statements that make the tables of this version, one by one."""
+    return _statements(_SCRIPT.read_text(encoding="utf-8"))
+
+
+def check_owner(connection: sqlite3.Connection) -> None:
+    """StateError for a file of another program; an empty file and one of any version of these tables are ours."""
+    owner, version = _number(connection, "application_id"), _number(connection, "user_version")
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if owner != APPLICATION_ID and (owner or version or tables):
+        raise StateError(
+            f"the file is a SQLite database of another program ({tables} objects, application id {owner}); "
+            "nothing was changed: name a new file"
+        )
 
 
 def _is_made(connection: sqlite3.Connection) -> bool:
@@ -53,15 +74,10 @@ def _is_made(connection: sqlite3.Connection) -> bool:
         if version != schema_version():
             raise StateError(
                 f"the database file has the tables of another version of this package (schema {version:08x}, this one "
-                f"needs {schema_version():08x}): open it with that version, or name a new file and load the data again"
+                f"needs {schema_version():08x}): 'hartonomous deploy --to' adds what it lacks, or open it with that version"
             )
         return True
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if owner or version or tables:
-        raise StateError(
-            f"the file is a SQLite database of another program ({tables} objects, application id {owner}); "
-            "nothing was changed: name a new file"
-        )
+    check_owner(connection)
     return False
 
 
@@ -69,7 +85,7 @@ def _number(connection: sqlite3.Connection, pragma: str) -> int:
     return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def write_ahead(connection: sqlite3.Connection) -> None:
     """WAL mode, which the file then keeps. Changing it needs the file alone, and SQLite does not wait for that."""
     for attempt in range(_WAL_ATTEMPTS):
         try:
