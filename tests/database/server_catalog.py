@@ -19,7 +19,9 @@ _CODES = {
     "table": "U", "view": "V", "procedure": "P", "trigger": "TR", "synonym": "SN", "sequence": "SO", "queue": "SQ",
     "security policy": "SP",
 }  # fmt: skip
-_NAMED = ("table type", "schema", "role", "service", "contract", "message type", "partition function", "partition scheme")
+_NAMED = (
+    "table type", "schema", "role", "service", "contract", "message type", "partition function", "partition scheme",
+)  # fmt: skip
 _SHOWN = re.compile(r"(?:OR\s+ALTER)", re.IGNORECASE)
 
 
@@ -194,7 +196,7 @@ class Cursor:
         self.server.executed.append(text)
         if self.server.fail_on and self.server.fail_on in text:
             self.server.fail_on = ""
-            raise Refused("42000", "[42000] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]refused (1) (SQLExecDirectW)")
+            raise Refused("42000", "[42000] [Microsoft][SQL Server]refused (1) (SQLExecDirectW)")
         assert len(batches(text, "sent")) == 1
         self._change(Batch("sent", 1, text))
 
@@ -311,7 +313,8 @@ class Cursor:
         if procedure == "sp_rename":
             old, new = texts[0].partition(".")[2], texts[1]
             self.server.types[new] = self.server.types.pop(old)
-            self.server.objects["table type", f"dbo.{new}".lower()] = self.server.objects.pop(("table type", f"dbo.{old}".lower()))
+            moved = self.server.objects.pop(("table type", f"dbo.{old}".lower()))
+            self.server.objects["table type", f"dbo.{new}".lower()] = moved
             for key, (code, text) in self.server.objects.items():
                 if text is not None:
                     self.server.objects[key] = (code, re.sub(rf"\bdbo\.{old}\b", f"dbo.{new}", text))
@@ -356,7 +359,8 @@ class Cursor:
     def _indexes(self) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []
         for table in self.server.tables.values():
-            keys = [(table.primary_key[0], 1, True, table.primary_key[1], Index("", "", []))] if table.primary_key[1] else []
+            name, key = table.primary_key
+            keys = [(name, 1, True, key, Index("", "", []))] if key else []
             for name, primary, unique, columns, index in [
                 *keys, *((i.name, 0, i.unique, [c for c, _ in i.columns], i) for i in table.indexes)
             ]:  # fmt: skip

@@ -38,8 +38,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group in (
-    databases, deploying, ingesting, models, embedding, searching, neighbors, primes, running, jobs, kernels, extension, demo,
-    version,
+    databases, deploying, ingesting, models, embedding, searching, neighbors, primes, running, jobs, kernels, extension,
+    demo, version,
 ):  # fmt: skip
     group.add_to(app)
 

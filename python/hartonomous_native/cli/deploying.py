@@ -40,10 +40,13 @@ def add_to(app: typer.Typer) -> None:
             Path | None,
             typer.Option(
                 "--script", metavar="FILE",
-                help="Write what would be run, for sqlcmd, and change nothing; without --connection, for an empty database.",
+                help="Write what would be run, for sqlcmd, and change nothing; without --connection, for an "
+                "empty database.",
             ),
         ] = None,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and change nothing.")] = False,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="List what would be done, and change nothing.")
+        ] = False,
         format: FormatOption = None,
     ) -> None:
         """Create what is missing and replace what holds no rows. Nothing is dropped; it may be run again at any time.

@@ -47,8 +47,8 @@ ORDER BY t.name;
 """
 # A column of a table type has the type's name; graph_type is NULL for the columns that a statement declares.
 COLUMNS = """
-SELECT COALESCE(t.name, y.name), IIF(y.name IS NULL, 0, 1), c.name, TYPE_NAME(c.user_type_id), CONVERT(int, c.max_length),
-    CONVERT(int, c.precision), CONVERT(int, c.scale), CONVERT(int, c.is_nullable), CONVERT(int, c.is_identity),
+SELECT COALESCE(t.name, y.name), IIF(y.name IS NULL, 0, 1), c.name, TYPE_NAME(c.user_type_id),
+    CONVERT(int, c.max_length), CONVERT(int, c.precision), CONVERT(int, c.scale), CONVERT(int, c.is_nullable), CONVERT(int, c.is_identity),
     c.collation_name, CONVERT(int, c.generated_always_type), m.definition, d.definition,
     CONVERT(nvarchar(128), DATABASEPROPERTYEX(DB_NAME(), N'Collation'))
 FROM sys.columns AS c
@@ -101,7 +101,8 @@ LEFT JOIN sys.columns AS c ON c.object_id = p.major_id AND c.column_id = p.minor
 WHERE p.class = 1 AND p.name = N'MS_Description' AND OBJECT_SCHEMA_NAME(p.major_id) = N'dbo';
 """
 TYPE_USERS = """
-SELECT DISTINCT CONCAT(s.name, N'.', t.name), CONCAT(OBJECT_SCHEMA_NAME(d.referencing_id), N'.', OBJECT_NAME(d.referencing_id))
+SELECT DISTINCT CONCAT(s.name, N'.', t.name),
+    CONCAT(OBJECT_SCHEMA_NAME(d.referencing_id), N'.', OBJECT_NAME(d.referencing_id))
 FROM sys.sql_expression_dependencies AS d
 INNER JOIN sys.table_types AS t ON t.user_type_id = d.referenced_id
 INNER JOIN sys.schemas AS s ON s.schema_id = t.schema_id

@@ -1,8 +1,8 @@
 """Whether two T-SQL expressions say the same, however a server has rewritten one of them.
 
 SQL Server keeps CHECK constraints, defaults and filters as a text of its own: names in brackets, numbers in
-parentheses, IN as a chain of OR from the last value to the first, BETWEEN as two comparisons, CAST as CONVERT. Here both
-texts become one form: a tree in which AND and OR are sets and NOT stands at the leaves only.
+parentheses, IN as a chain of OR from the last value to the first, BETWEEN as two comparisons, CAST as CONVERT. Here
+both texts become one form: a tree in which AND and OR are sets and NOT stands at the leaves only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Form = Any  # nested tuples, frozensets and strings: only ever compared
 
 def same(first: Tokens, second: Tokens) -> bool:
     """Whether two expressions have one form. Names and keywords are compared without case, literals with it."""
-    return form(first) == form(second)
+    return bool(form(first) == form(second))
 
 
 @lru_cache(maxsize=4096)

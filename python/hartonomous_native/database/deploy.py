@@ -18,7 +18,8 @@ from .project import Project
 from .sqlserver import error_text
 
 OPTIONS = (
-    "SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER, XACT_ABORT ON;\n"
+    "SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER, "
+    "XACT_ABORT ON;\n"
     "SET NUMERIC_ROUNDABORT OFF;"
 )
 LOCK = """
@@ -79,8 +80,8 @@ def deploy(project: Project, connection: Any, report: Report | None = None) -> D
             _apply(connection, step)
         except connection.Error as error:
             raise DatabaseError(
-                f"{step.place}: the {step.kind} {step.object} was refused after {done} of {len(plan.steps)} steps, which "
-                f"stay; correct it and deploy again to go on: {error_text(error)}"
+                f"{step.place}: the {step.kind} {step.object} was refused after {done} of {len(plan.steps)} steps, "
+                f"which stay; correct it and deploy again to go on: {error_text(error)}"
             ) from error
         if report is not None:
             report(done + 1, len(plan.steps))

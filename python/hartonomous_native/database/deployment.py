@@ -61,7 +61,9 @@ class Plan:
 def check_server(catalog: Catalog) -> None:
     """StateError for a server or database that cannot take the project."""
     if catalog.version < SERVER_VERSION:
-        raise StateError(f"the server must be SQL Server 2025 (version {SERVER_VERSION}) or later; got version {catalog.version}")
+        raise StateError(
+            f"the server must be SQL Server 2025 (version {SERVER_VERSION}) or later; got version {catalog.version}"
+        )
     if catalog.database.lower() in _SYSTEM_DATABASES:
         raise StateError(f"the connection must name a database of your own; got {catalog.database}")
 
@@ -71,9 +73,8 @@ def plan_deployment(project: Project, catalog: Catalog, variables: dict[str, str
     leaves them in the text, for sqlcmd to set."""
     plan = Plan()
     if catalog.database and catalog.compatibility < COMPATIBILITY:
-        plan.differences.append(
-            Difference(f"database {catalog.database}", f"compatibility level {COMPATIBILITY}", str(catalog.compatibility))
-        )
+        level = f"compatibility level {COMPATIBILITY}"
+        plan.differences.append(Difference(f"database {catalog.database}", level, str(catalog.compatibility)))
     plan.steps += [_script(batch, variables) for batch in project.before]
     replaced: set[str] = set()
     for one in project.objects:
@@ -122,7 +123,8 @@ def or_alter(batch: Batch) -> Batch:
     """The batch with CREATE OR ALTER, which the files may not have: a DACPAC builds from plain CREATE."""
     text, count = _HEAD.subn(lambda match: f"{match[1]}CREATE OR ALTER {match[2]}", batch.text, count=1)
     if not count:
-        raise FormatError(f"{batch.file}:{batch.first_line_of_code}: expected CREATE PROCEDURE, FUNCTION, VIEW or TRIGGER")
+        place = f"{batch.file}:{batch.first_line_of_code}"
+        raise FormatError(f"{place}: expected CREATE PROCEDURE, FUNCTION, VIEW or TRIGGER")
     return Batch(batch.file, batch.line, text)
 
 
@@ -286,8 +288,10 @@ def _added_constraints(one: ProjectObject, actual: Table) -> Iterator[Step]:
 def _member(one: ProjectObject, name: str) -> Tokens:
     """The column, constraint or index of that name as the CREATE TABLE has it."""
     for _, tokens in table_statement(one.batch).parts:
-        named = tokens[1] if tokens[0].text.upper() in ("CONSTRAINT", "INDEX") and tokens[0].kind == "word" else tokens[0]
-        if named.text == name:
+        first = tokens[0]
+        if first.kind == "word" and first.text.upper() in ("CONSTRAINT", "INDEX"):
+            first = tokens[1]
+        if first.text == name:
             return tokens
     raise FormatError(f"{one.file}: {one.name} has no member {name}")
 

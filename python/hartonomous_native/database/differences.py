@@ -28,7 +28,7 @@ def text_of(tokens: Tokens) -> str:
             word = "N'" + word.replace("'", "''") + "'"
         elif token.kind == "name":
             word = "[" + word.replace("]", "]]") + "]"
-        tight = token.kind == "sign" and word in (")", ",", ".", "(") or line.endswith(("(", ".")) or not line
+        tight = (token.kind == "sign" and word in (")", ",", ".", "(")) or line.endswith(("(", ".")) or not line
         line += word if tight and not (word == "(" and line.endswith((",", "="))) else f" {word}"
     return line
 
@@ -114,7 +114,10 @@ def _key_text(table: Table) -> str:
 
 
 def _named(
-    place: str, kind: str, project: dict[str, Index] | dict[str, ForeignKey], server: dict[str, Index] | dict[str, ForeignKey]
+    place: str,
+    kind: str,
+    project: dict[str, Index] | dict[str, ForeignKey],
+    server: dict[str, Index] | dict[str, ForeignKey],
 ) -> Iterator[Difference]:
     for name, actual in server.items():
         wanted = project.get(name)

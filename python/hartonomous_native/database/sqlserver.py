@@ -72,7 +72,7 @@ class Call:
 
 
 def connect(url: str) -> Any:
-    """A pyodbc connection, in transactions of its own making. DatabaseError that names the server, never the password."""
+    """A pyodbc connection without autocommit. Raises DatabaseError that names the server, never the password."""
     settings = read_settings(url)
     pyodbc = import_pyodbc()
     text = settings.connection_string(settings.driver or find_driver(pyodbc))

@@ -76,12 +76,28 @@ def _bring_up(connection: sqlite3.Connection) -> Deployed:
             found.steps.append(_run(connection, "replace", kind, name, f"DROP {kind.upper()} {name}", sql))
     for kind, name in actual.keys() - wanted.keys():
         found.differences.append(Difference(f"{kind} {name}", "none", "present", extra=True))
+    empty = {table for table in map(_seeded, seeds) if not _holds_rows(connection, table)}
     for seed in seeds:
-        # Every seeded table has a key of its own besides its number; a row that is there is left as it is.
+        # A row that is there is known again by a key of its table; where that has none, rows go into an empty one only.
+        table = _seeded(seed)
+        if table not in empty and not _has_key(connection, table):
+            continue
         if connection.execute(seed.replace("INSERT INTO", "INSERT OR IGNORE INTO", 1)).rowcount:
-            table = seed.split("(", 1)[0].removeprefix("INSERT INTO").strip()
             found.steps.append(Step("seed", "row", table, (Batch(_FILE, 1, seed),)))
     return found
+
+
+def _seeded(seed: str) -> str:
+    return seed.split("(", 1)[0].removeprefix("INSERT INTO").strip()
+
+
+def _holds_rows(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+
+
+def _has_key(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether rows are told apart by more than their number."""
+    return any(unique for _, _, unique, *_ in connection.execute(f"PRAGMA index_list({table})"))
 
 
 def _run(connection: sqlite3.Connection, action: str, kind: str, name: str, *statements: str) -> Step:

@@ -74,7 +74,8 @@ def _is_made(connection: sqlite3.Connection) -> bool:
         if version != schema_version():
             raise StateError(
                 f"the database file has the tables of another version of this package (schema {version:08x}, this one "
-                f"needs {schema_version():08x}): 'hartonomous deploy --to' adds what it lacks, or open it with that version"
+                f"needs {schema_version():08x}): 'hartonomous deploy --to' adds what it lacks; or open it with that "
+                "version"
             )
         return True
     check_owner(connection)
