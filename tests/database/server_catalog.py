@@ -22,7 +22,7 @@ _CODES = {
 _NAMED = (
     "table type", "schema", "role", "service", "contract", "message type", "partition function", "partition scheme",
 )  # fmt: skip
-_SHOWN = re.compile(r"(?:OR\s+ALTER)", re.IGNORECASE)
+_OR_ALTER = re.compile(r"^CREATE OR ALTER\b", re.MULTILINE)
 
 
 class Refused(Exception):
@@ -206,7 +206,7 @@ class Cursor:
         reader = Reader("sent", batch.tokens)
         first = [token.text.upper() for token in batch.tokens[:4]]
         alters = first[:3] == ["CREATE", "OR", "ALTER"]
-        plain = Batch("sent", 1, _SHOWN.sub("", batch.text, count=1)) if alters else batch
+        plain = Batch("sent", 1, _OR_ALTER.sub("CREATE", batch.text, count=1)) if alters else batch
         kind, name = created(plain)
         if first[0] in ("SET", "IF"):
             self._script(batch)

@@ -48,7 +48,8 @@ ORDER BY t.name;
 # A column of a table type has the type's name; graph_type is NULL for the columns that a statement declares.
 COLUMNS = """
 SELECT COALESCE(t.name, y.name), IIF(y.name IS NULL, 0, 1), c.name, TYPE_NAME(c.user_type_id),
-    CONVERT(int, c.max_length), CONVERT(int, c.precision), CONVERT(int, c.scale), CONVERT(int, c.is_nullable), CONVERT(int, c.is_identity),
+    CONVERT(int, c.max_length),
+    CONVERT(int, c.precision), CONVERT(int, c.scale), CONVERT(int, c.is_nullable), CONVERT(int, c.is_identity),
     c.collation_name, CONVERT(int, c.generated_always_type), m.definition, d.definition,
     CONVERT(nvarchar(128), DATABASEPROPERTYEX(DB_NAME(), N'Collation'))
 FROM sys.columns AS c

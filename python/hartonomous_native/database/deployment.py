@@ -166,7 +166,7 @@ def _replace_module(one: ProjectObject, project: Project, catalog: Catalog, repl
 
 
 def _replace_type(one: ProjectObject, project: Project, catalog: Catalog, replaced: set[str]) -> Step:
-    """A type in use can be neither altered nor dropped, but renamed: its users then move to the new one, and it goes."""
+    """A type in use can be renamed, though neither altered nor dropped: its users move to the new one, and it goes."""
     schema, _, name = one.name.partition(".")
     old = f"{name}_replaced"
     batches = [
