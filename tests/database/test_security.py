@@ -101,7 +101,7 @@ MANY = ",".join(f'"{i}"' for i in range(101))
         ({"Scopes": '[""]'}, RangeError, r"1\.\.100 names of 1\.\.100 characters"),
         ({"Scopes": f"[{LONG}]"}, RangeError, r"1\.\.100 names of 1\.\.100 characters"),
         ({"Scopes": f"[{MANY}]"}, RangeError, r"1\.\.100 names of 1\.\.100 characters"),
-        ({"ExpiresAt": dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc)}, RangeError, "ExpiresAt must be later than now"),
+        ({"ExpiresAt": dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc)}, RangeError, "must be later than now"),
         ({"TenantId": NO_TENANT}, NotFoundError, f"TenantId must be a tenant; got {NO_TENANT}"),
         ({"RateLimitPolicyId": NO_TENANT}, NotFoundError, "must be a policy of tenant 0 or of everyone"),
     ],

@@ -1,4 +1,4 @@
-"""API keys: made, checked, listed and revoked. Only a salted hash of a key is stored, and it is the same on SQL Server."""
+"""API keys: made, checked, listed and revoked. Only a salted hash of a key is stored, the same as on SQL Server."""
 
 from __future__ import annotations
 
