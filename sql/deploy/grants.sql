@@ -27,6 +27,7 @@ BEGIN
     GRANT EXECUTE ON OBJECT::dbo.sp_GetAtomEmbeddingRanges TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_ListAtomEmbeddings TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_ListAtomsToEmbed TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.sp_VerifyIntegrity TO hartonomous_reader;
     GRANT EXECUTE ON TYPE::dbo.AtomEmbeddingRows TO hartonomous_reader;
 
     /* feedback-and-analytics */
@@ -100,6 +101,9 @@ BEGIN
     GRANT EXECUTE ON OBJECT::dbo.sp_AtomizeText TO hartonomous_writer;
     GRANT EXECUTE ON OBJECT::dbo.sp_StoreAtomEmbeddings TO hartonomous_writer;
 
+    /* feedback-and-analytics */
+    GRANT EXECUTE ON OBJECT::dbo.sp_ProcessFeedback TO hartonomous_writer;
+
     /* model-management */
     GRANT EXECUTE ON OBJECT::dbo.sp_CreateWeightSnapshot TO hartonomous_writer;
     GRANT EXECUTE ON OBJECT::dbo.sp_RegisterModel TO hartonomous_writer;
@@ -130,12 +134,16 @@ BEGIN
     /* data-ingestion */
     GRANT EXECUTE ON OBJECT::dbo.sp_StoreAtomEmbeddings TO hartonomous_worker;
 
+    /* feedback-and-analytics */
+    GRANT EXECUTE ON OBJECT::dbo.sp_EvaluateAlerts TO hartonomous_worker;
+
     /* provenance-and-graph */
     GRANT EXECUTE ON OBJECT::dbo.sp_RecordProvenance TO hartonomous_worker;
 
     /* security-and-tenancy */
     GRANT EXECUTE ON OBJECT::dbo.sp_CheckApiKey TO hartonomous_worker;
     GRANT EXECUTE ON OBJECT::dbo.sp_CheckRateLimit TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_ResolveTenantGuid TO hartonomous_worker;
 
     /* spatial-and-search */
     GRANT EXECUTE ON OBJECT::dbo.sp_ReprojectEmbeddings TO hartonomous_worker;

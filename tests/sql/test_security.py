@@ -160,6 +160,12 @@ def test_changes_are_read_off_the_text(text: str, changes: set[str]) -> None:
     assert effects_of(text).changes == changes
 
 
+def test_both_scripts_are_deployed() -> None:
+    listed = (PROJECT / "deploy" / "post-deployment.sqlcmd").read_text(encoding="utf-8")
+    for script in ("grants.sql", "row-level-security.sql"):
+        assert f":r .\\{script}\n" in listed
+
+
 # ---------------------------------------------------------------- row-level security
 
 _PREDICATE = re.compile(
