@@ -17,7 +17,7 @@ DOMAINS = {
     "autonomous-system", "security-and-tenancy", "spatial-and-search", "agent-and-tool-management",
     "feedback-and-analytics",
 }  # fmt: skip
-KINDS = {"tables", "types", "procedures", "functions", "views", "synonyms"}
+KINDS = {"tables", "types", "procedures", "functions", "views", "synonyms", "sequences"}
 FILES = sorted(PROJECT.rglob("*.sql"))
 OBJECTS = [path for path in FILES if path.parent.name in KINDS]
 
@@ -45,7 +45,7 @@ def test_files_lie_in_their_domain_and_kind() -> None:
 def test_a_file_creates_the_one_object_that_it_is_named_for(path: Path) -> None:
     text = re.sub(r"/\*.*?\*/|--[^\n]*", "", path.read_text(encoding="utf-8-sig"), flags=re.DOTALL)
     made = re.findall(
-        r"^CREATE\s+(?:TABLE|TYPE|PROCEDURE|FUNCTION|VIEW|SYNONYM)\s+dbo\.(\w+)", text, flags=re.MULTILINE
+        r"^CREATE\s+(?:TABLE|TYPE|PROCEDURE|FUNCTION|VIEW|SYNONYM|SEQUENCE)\s+dbo\.(\w+)", text, flags=re.MULTILINE
     )
     assert made == [path.stem.removeprefix("dbo.")]
 

@@ -1,7 +1,8 @@
 """T-SQL types as the package sees them: how a value of each is checked on its way in.
 
 A parameter value becomes one canonical Python value before an engine sees it: int, bool, float, Decimal, str, bytes,
-uuid.UUID, an aware datetime in UTC, a contiguous float32 array for vector(n), or a list of tuples for a table type.
+uuid.UUID, a date, an aware datetime in UTC, a contiguous float32 array for vector(n), or a list of tuples for a table
+type.
 """
 
 from __future__ import annotations
@@ -176,6 +177,17 @@ def _datetime(name: str, value: Any, kind: SqlType) -> dt.datetime:
     return value.replace(tzinfo=dt.timezone.utc) if value.tzinfo is None else value.astimezone(dt.timezone.utc)
 
 
+def _date(name: str, value: Any, kind: SqlType) -> dt.date:
+    if isinstance(value, str):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            raise FormatError(f"{name} must be a date in ISO 8601; got {value!r}") from None
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise DTypeError(f"{name} must be a date without a time; got {describe(value)}")
+    return value
+
+
 def _vector(name: str, value: Any, kind: SqlType) -> np.ndarray[Any, Any]:
     """float32, one-dimensional, finite; shorter than the type is allowed and zero-padded to its full width."""
     if isinstance(value, (str, bytes)):
@@ -210,7 +222,7 @@ _CHECKS = {
     "bit": _bit, "float": _float, "real": _float, "decimal": _decimal, "numeric": _decimal,
     "nvarchar": _text, "varchar": _text, "nchar": _text, "char": _text, "sysname": _text,
     "binary": _binary, "varbinary": _binary, "uniqueidentifier": _guid,
-    "datetime2": _datetime, "vector": _vector,
+    "datetime2": _datetime, "date": _date, "vector": _vector,
 }  # fmt: skip
 
 

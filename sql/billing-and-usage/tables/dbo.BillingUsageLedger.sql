@@ -2,7 +2,8 @@
 -- Memory-optimized, so no foreign key to Tenants and no filtered index. One row for each TenantId, OperationType and
 -- CorrelationId is kept by the inserting procedure, which reads and writes under SERIALIZABLE over
 -- IX_BillingUsageLedger_Tenant_Operation_Correlation. A hash index on (TenantId, RecordedAt), which the schema reference
--- names, could serve neither a tenant nor a range of time; the range indexes serve both.
+-- names, could serve neither a tenant nor a range of time; the range indexes serve both. Quotas and bills sum a kind of
+-- use over a time: IX_BillingUsageLedger_Tenant_Operation_RecordedAt.
 CREATE TABLE dbo.BillingUsageLedger (
     LedgerId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL,
@@ -21,6 +22,7 @@ CREATE TABLE dbo.BillingUsageLedger (
     CONSTRAINT PK_BillingUsageLedger_LedgerId PRIMARY KEY NONCLUSTERED (LedgerId),
     CONSTRAINT CK_BillingUsageLedger_Quantity CHECK (Quantity >= 0),
     INDEX IX_BillingUsageLedger_Tenant_RecordedAt NONCLUSTERED (TenantId, RecordedAt DESC),
+    INDEX IX_BillingUsageLedger_Tenant_Operation_RecordedAt NONCLUSTERED (TenantId, OperationType, RecordedAt),
     INDEX IX_BillingUsageLedger_RecordedAt NONCLUSTERED (RecordedAt),
     INDEX IX_BillingUsageLedger_Tenant_Operation_Correlation NONCLUSTERED (TenantId, OperationType, CorrelationId)
 )

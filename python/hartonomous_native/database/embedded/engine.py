@@ -38,6 +38,7 @@ class Run:
     def __init__(self, database: EmbeddedDatabase) -> None:
         self._database = database
         self.now = database.transaction_time
+        self.after_failure: list[tuple[str, Sequence[Any]]] = []
 
     @property
     def in_callers_transaction(self) -> bool:
@@ -122,8 +123,22 @@ class EmbeddedDatabase(Database):
         declared = declared_procedure(procedure)
         values = _checked(declared, parameters)
         self._keep_to_tenant(values)
-        with self._transaction(write=declared.writes):
-            return run_procedure(Run(self), declared, values)
+        run: Run | None = None
+        try:
+            with self._transaction(write=declared.writes):
+                run = Run(self)
+                return run_procedure(run, declared, values)
+        except HartonomousError:
+            if run is not None and run.after_failure:
+                self._keep(run.after_failure)
+            raise
+
+    def _keep(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
+        """What a procedure wants kept although it failed, such as a note that a quota was passed."""
+        with self._transaction(write=True):
+            run = Run(self)
+            for statement, parameters in statements:
+                run.execute(statement, parameters)
 
     def _keep_to_tenant(self, values: dict[str, Any]) -> None:
         """What row-level security does on SQL Server, by the parameter that every scoped procedure has: once a session

@@ -1950,6 +1950,8 @@ CREATE INDEX IX_BillingUsageLedgerHistory ON BillingUsageLedgerHistory (SysEndTi
 
 CREATE INDEX IX_BillingUsageLedger_Tenant_RecordedAt ON BillingUsageLedger (TenantId, RecordedAt DESC);
 
+CREATE INDEX IX_BillingUsageLedger_Tenant_Operation_RecordedAt ON BillingUsageLedger (TenantId, OperationType, RecordedAt, Quantity, AmountUSD, IsRated);
+
 CREATE INDEX IX_BillingUsageLedger_RecordedAt ON BillingUsageLedger (RecordedAt);
 
 CREATE UNIQUE INDEX IX_BillingUsageLedger_Tenant_Operation_Correlation ON BillingUsageLedger (TenantId, OperationType, CorrelationId) WHERE CorrelationId IS NOT NULL;

@@ -3,6 +3,7 @@
 vector(n)         blob of n little-endian float32      datetime2         text 'YYYY-MM-DD HH:MM:SS.fffffff' in UTC
 decimal(p, s)     integer, the value times 10**s       uniqueidentifier  text, lower case
 bit               integer 0 or 1                       geometry          well-known text, 'POINT (x y z)'
+date              text 'YYYY-MM-DD'
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ def to_storage(value: Any, kind: SqlType | None = None) -> Any:
         return str(value)
     if isinstance(value, dt.datetime):
         return datetime_text(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, np.generic):
         return to_storage(value.item(), kind)
     if isinstance(value, np.ndarray):
@@ -52,6 +55,8 @@ def from_storage(value: Any, kind: SqlType) -> Any:
         return uuid.UUID(value)
     if kind.name == "datetime2":
         return dt.datetime.strptime(value[:26], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=dt.timezone.utc)
+    if kind.name == "date":
+        return dt.date.fromisoformat(value)
     if kind.name == "vector":
         return np.frombuffer(value, dtype="<f4")
     return value
