@@ -154,7 +154,11 @@ GO
 IF EXISTS (SELECT 1 FROM sys.database_principals AS p WHERE p.name = N'hartonomous_administrator')
 BEGIN
     /* feedback-and-analytics */
+    GRANT EXECUTE ON OBJECT::dbo.sp_AnalyzeQueryPerformance TO hartonomous_administrator;
+    GRANT EXECUTE ON OBJECT::dbo.sp_GetServiceBrokerHealth TO hartonomous_administrator;
     GRANT EXECUTE ON OBJECT::dbo.sp_GetTableSizes TO hartonomous_administrator;
+    GRANT EXECUTE ON OBJECT::dbo.sp_ManageHartonomousIndexes TO hartonomous_administrator;
+    GRANT EXECUTE ON OBJECT::dbo.sp_PurgeOldData TO hartonomous_administrator;
 
     /* model-management */
     GRANT EXECUTE ON OBJECT::dbo.sp_RestoreWeightSnapshot TO hartonomous_administrator;
@@ -167,6 +171,9 @@ BEGIN
     GRANT SELECT ON OBJECT::dbo.fn_OwnTenantRow TO hartonomous_administrator;
     GRANT SELECT ON OBJECT::dbo.fn_OwnTenantRow_Native TO hartonomous_administrator;
     GRANT SELECT ON OBJECT::dbo.fn_TenantRow TO hartonomous_administrator;
+
+    /* spatial-and-search */
+    GRANT EXECUTE ON OBJECT::dbo.sp_RebuildSpatialIndices TO hartonomous_administrator;
 END;
 GO
 

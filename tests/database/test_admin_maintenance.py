@@ -252,7 +252,7 @@ def test_the_register_of_indexes_follows(kept: EmbeddedDatabase) -> None:
 def test_bad_rebuilds(database: Database) -> None:
     with pytest.raises(RangeError, match="Online must be 0"):
         rebuild(database, Online=True)
-    with pytest.raises(InvalidArgumentsError, match=r"(?s)Online must be 0.*table with a spatial index; got 'ErrorLog'"):
+    with pytest.raises(InvalidArgumentsError, match=r"(?s)Online must .*table with a spatial index; got 'ErrorLog'"):
         rebuild(database, Online=True, TableName="ErrorLog")
 
 
@@ -283,7 +283,7 @@ def test_timings_are_summed_by_what_ran(kept: EmbeddedDatabase) -> None:
 
 
 def test_bad_lookbacks(database: Database) -> None:
-    with pytest.raises(InvalidArgumentsError, match=r"(?s)LookbackHours must be .*TopN must be .*MinExecutions must be"):
+    with pytest.raises(InvalidArgumentsError, match=r"(?s)LookbackHours must .*TopN must .*MinExecutions must"):
         database.call("sp_AnalyzeQueryPerformance", LookbackHours=0, TopN=0, MinExecutions=0)
 
 

@@ -109,8 +109,9 @@ def rebuild_spatial_indices(
         run.execute(
             "INSERT INTO SearchIndices (IndexName, TargetTable, IndexKind, Parameters, Status, IndexedRowCount,"
             " BuiltAt, BuildDurationMs) VALUES (?1, ?2, 'Bucket', ?3, 'Ready', ?4, ?5, ?6)"
-            " ON CONFLICT (IndexName) DO UPDATE SET TargetTable = ?2, IndexKind = 'Bucket', Parameters = COALESCE(?3, Parameters), Status = 'Ready',"
-            " IndexedRowCount = ?4, BuiltAt = ?5, BuildDurationMs = ?6",
+            " ON CONFLICT (IndexName) DO UPDATE SET TargetTable = ?2, IndexKind = 'Bucket',"
+            " Parameters = COALESCE(?3, Parameters), Status = 'Ready', IndexedRowCount = ?4,"
+            " BuiltAt = ?5, BuildDurationMs = ?6",
             (name, _SPATIAL_TABLE, parameters, count, run.now, milliseconds),
         )
         rows.append((_SPATIAL_TABLE, name, *box, milliseconds, "Rebuilt"))
