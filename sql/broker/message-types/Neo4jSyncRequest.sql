@@ -1,0 +1,5 @@
+-- Provenance to be copied into Neo4j. The body is a JSON object in UTF-16.
+-- NONE, not WELL_FORMED_XML: bodies are JSON like every other document here, which no validation of the broker knows.
+-- sp_SendMessage checks it before it is sent, sp_ReceiveMessage again, since anybody with SEND may send past it.
+CREATE MESSAGE TYPE [//Hartonomous/Provenance/Neo4jSyncRequest] VALIDATION = NONE;
+GO

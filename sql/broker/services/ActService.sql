@@ -1,0 +1,3 @@
+-- Conversations that end in ActQueue.
+CREATE SERVICE [ActService] ON QUEUE dbo.ActQueue ([//Hartonomous/AutonomousLoop/ActContract]);
+GO

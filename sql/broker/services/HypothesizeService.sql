@@ -1,0 +1,3 @@
+-- Conversations that end in HypothesizeQueue.
+CREATE SERVICE [HypothesizeService] ON QUEUE dbo.HypothesizeQueue ([//Hartonomous/AutonomousLoop/HypothesizeContract]);
+GO

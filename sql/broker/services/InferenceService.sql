@@ -1,0 +1,3 @@
+-- Conversations that end in InferenceQueue.
+CREATE SERVICE [InferenceService] ON QUEUE dbo.InferenceQueue ([//Hartonomous/Inference/JobContract]);
+GO
