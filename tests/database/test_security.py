@@ -78,8 +78,8 @@ def test_a_revoked_key_stays_so(database: Database, token: str) -> None:
         create(database, token)  # its name stays taken
 
 
-LONG = '"' + "a" * 101 + '"'
-MANY = ",".join(f'"{i}"' for i in range(101))
+LONG = '"a:' + "a" * 99 + '"'
+MANY = ",".join(f'"a:{i}"' for i in range(101))
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,20 @@ MANY = ",".join(f'"{i}"' for i in range(101))
         ({"KeyName": "  "}, RangeError, "KeyName must not be empty"),
         ({"KeyName": None}, MissingArgumentError, "KeyName is required"),
         ({"Scopes": None}, MissingArgumentError, "Scopes is required"),
-        ({"Scopes": "atoms:read"}, FormatError, "JSON array of scope names"),
-        ({"Scopes": '{"a": "b"}'}, FormatError, "JSON array of scope names"),
-        ({"Scopes": '["Atoms"]'}, FormatError, "JSON array of scope names"),
-        ({"Scopes": '["a b"]'}, FormatError, "JSON array of scope names"),
-        ({"Scopes": '["a", 1]'}, FormatError, "JSON array of scope names"),
-        ({"Scopes": '["ä"]'}, FormatError, "JSON array of scope names"),
-        ({"Scopes": '["a\\"b"]'}, FormatError, "JSON array of scope names"),
-        ({"Scopes": '["a", null]'}, FormatError, "JSON array of scope names"),
-        ({"Scopes": "[]"}, RangeError, r"1\.\.100 names of 1\.\.100 characters"),
-        ({"Scopes": '[""]'}, RangeError, r"1\.\.100 names of 1\.\.100 characters"),
-        ({"Scopes": f"[{LONG}]"}, RangeError, r"1\.\.100 names of 1\.\.100 characters"),
-        ({"Scopes": f"[{MANY}]"}, RangeError, r"1\.\.100 names of 1\.\.100 characters"),
+        ({"Scopes": "atoms:read"}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '{"a": "b"}'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '["Atoms:read"]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '["a: b"]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '["a:b", 1]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '["ä:b"]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '["a:\\"b"]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '["a:b", null]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": "[]"}, RangeError, r"1\.\.100 scopes of 1\.\.100 characters"),
+        ({"Scopes": '[""]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '["a"]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": '["a:"]'}, FormatError, "JSON array of scopes such as"),
+        ({"Scopes": f"[{LONG}]"}, RangeError, r"1\.\.100 scopes of 1\.\.100 characters"),
+        ({"Scopes": f"[{MANY}]"}, RangeError, r"1\.\.100 scopes of 1\.\.100 characters"),
         ({"ExpiresAt": dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc)}, RangeError, "must be later than now"),
         ({"TenantId": NO_TENANT}, NotFoundError, f"TenantId must be a tenant; got {NO_TENANT}"),
         ({"RateLimitPolicyId": NO_TENANT}, NotFoundError, "must be a policy of tenant 0 or of everyone"),
@@ -110,7 +112,7 @@ def test_bad_requests_for_a_key(
     database: Database, token: str, given: dict[str, object], error: type[HartonomousError], message: str
 ) -> None:
     with pytest.raises(error, match=message):
-        database.call("sp_CreateApiKey", **{"TenantId": 0, "KeyName": token, "Scopes": '["a"]'} | given)
+        database.call("sp_CreateApiKey", **{"TenantId": 0, "KeyName": token, "Scopes": '["a:b"]'} | given)
     assert token not in [row["KeyName"] for row in database.call("sp_ListApiKeys", TenantId=0).rows]
 
 

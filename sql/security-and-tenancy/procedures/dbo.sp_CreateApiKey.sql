@@ -2,7 +2,7 @@
 Purpose:  Makes an API key for a tenant and hands it out, this once: the table keeps its prefix, a salt and a hash.
 Returns:  nothing; the key and its number are outputs.
 Errors:   51011 missing argument · 51012 a name or scope is empty or too long, or ExpiresAt is past · 51017 Scopes is not a
-          JSON array of scope names · 51020 no such tenant or policy · 51021 the tenant has a key of that name · 51023 the
+          JSON array of scopes · 51020 no such tenant or policy · 51021 the tenant has a key of that name · 51023 the
           tenant is not active.
 Native:   none.
 Source:   hk_ + 12 hex digits (the prefix) + _ + 64 hex digits, of which 256 bits are random. SHA-512 of salt and key is
@@ -34,19 +34,20 @@ BEGIN
 
     IF ISJSON(@Scopes) = 0
         OR LEFT(TRIM(NCHAR(9) + NCHAR(10) + NCHAR(13) + N' ' FROM @Scopes), 1) <> N'['
-        THROW 51017, N'Scopes must be a JSON array of scope names', 1;
+        THROW 51017, N'Scopes must be a JSON array of scopes such as atoms:read', 1;
 
     IF EXISTS (
         SELECT 1
         FROM OPENJSON(@Scopes) AS s
         WHERE s.[type] <> 1
             OR s.value COLLATE Latin1_General_BIN2 LIKE N'%[^a-z0-9:._-]%'
+            OR s.value NOT LIKE N'%_:_%'
     )
-        THROW 51017, N'Scopes must be a JSON array of scope names', 1;
+        THROW 51017, N'Scopes must be a JSON array of scopes such as atoms:read', 1;
 
     IF (SELECT COUNT(*) FROM OPENJSON(@Scopes) AS s) NOT BETWEEN 1 AND 100
         OR EXISTS (SELECT 1 FROM OPENJSON(@Scopes) AS s WHERE LEN(s.value) NOT BETWEEN 1 AND 100)
-        THROW 51012, N'Scopes must be 1..100 names of 1..100 characters', 1;
+        THROW 51012, N'Scopes must be 1..100 scopes of 1..100 characters', 1;
 
     IF @ExpiresAt <= @Now THROW 51012, N'ExpiresAt must be later than now', 1;
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from .engine import Run
 
 PREFIX_UNITS = 15  # hk_ and twelve hexadecimal digits
-_SCOPE = re.compile(r"[a-z0-9:._-]*", re.ASCII)
-_SCOPES_RULE = "Scopes must be a JSON array of scope names"
+_SCOPE = re.compile(r"[a-z0-9:._-]+:[a-z0-9:._-]+", re.ASCII)
+_SCOPES_RULE = "Scopes must be a JSON array of scopes such as atoms:read"
 
 
 def hash_of(salt: bytes, key: str) -> bytes:
@@ -187,7 +187,7 @@ def _parse_scopes(text: str) -> list[str]:
     if not isinstance(names, list) or not all(isinstance(n, str) and _SCOPE.fullmatch(n) for n in names):
         raise FormatError(_SCOPES_RULE)
     if not 1 <= len(names) <= 100 or not all(1 <= len(name) <= 100 for name in names):
-        raise RangeError("Scopes must be 1..100 names of 1..100 characters")
+        raise RangeError("Scopes must be 1..100 scopes of 1..100 characters")
     return sorted(set(names))
 
 
