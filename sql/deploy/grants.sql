@@ -20,7 +20,13 @@ BEGIN
     GRANT SELECT ON OBJECT::dbo.JobLeaseProblem TO hartonomous_reader;
 
     /* billing-and-usage */
+    GRANT EXECUTE ON OBJECT::dbo.sp_GenerateUsageReport TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_GetUsage TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.sp_GetUsageAnalytics TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_MonthsBegun TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_OpenCredits TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_TenantBill TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_TenantQuotas TO hartonomous_reader;
 
     /* data-ingestion */
     GRANT EXECUTE ON OBJECT::dbo.fn_HasHalfPair TO hartonomous_reader;
@@ -129,7 +135,10 @@ BEGIN
     GRANT EXECUTE ON OBJECT::dbo.sp_ReleaseJob TO hartonomous_worker;
 
     /* billing-and-usage */
+    GRANT EXECUTE ON OBJECT::dbo.sp_EnforceQuota TO hartonomous_worker;
     GRANT EXECUTE ON OBJECT::dbo.sp_InsertBillingUsageRecord_Native TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_RecordUsage TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_RollupUsageStatistics TO hartonomous_worker;
 
     /* data-ingestion */
     GRANT EXECUTE ON OBJECT::dbo.sp_StoreAtomEmbeddings TO hartonomous_worker;
@@ -153,6 +162,14 @@ GO
 
 IF EXISTS (SELECT 1 FROM sys.database_principals AS p WHERE p.name = N'hartonomous_administrator')
 BEGIN
+    /* billing-and-usage */
+    GRANT EXECUTE ON OBJECT::dbo.sp_ApplyCredit TO hartonomous_administrator;
+    GRANT EXECUTE ON OBJECT::dbo.sp_ApplyMultiplier TO hartonomous_administrator;
+    GRANT EXECUTE ON OBJECT::dbo.sp_CalculateBill TO hartonomous_administrator;
+    GRANT EXECUTE ON OBJECT::dbo.sp_GenerateInvoice TO hartonomous_administrator;
+    GRANT EXECUTE ON OBJECT::dbo.sp_MarkInvoicePaid TO hartonomous_administrator;
+    GRANT EXECUTE ON OBJECT::dbo.sp_SetTenantQuota TO hartonomous_administrator;
+
     /* feedback-and-analytics */
     GRANT EXECUTE ON OBJECT::dbo.sp_AnalyzeQueryPerformance TO hartonomous_administrator;
     GRANT EXECUTE ON OBJECT::dbo.sp_GetServiceBrokerHealth TO hartonomous_administrator;
