@@ -26,8 +26,10 @@ lint: $(VENV)/installed-dev
 schema: $(VENV)/installed-test
 	$(BIN)/python -m hartonomous_native.database.schema
 
-# The tables of docs/entry_points.md: every golden case through every door, and what a door costs on this machine.
+# docs/database.md from the T-SQL project; the tables of docs/entry_points.md: every golden case through every door, and
+# what a door costs on this machine.
 docs: $(VENV)/installed-test
+	$(BIN)/python -m hartonomous_native.database.describe
 	$(BIN)/python -m tests.doors.parity
 	$(BIN)/python bench/bench_doors.py --write docs/entry_points.md
 
