@@ -78,7 +78,7 @@ def deploy(project: Project, connection: Any, report: Report | None = None) -> D
     for done, step in enumerate(plan.steps):
         try:
             _apply(connection, step)
-        except connection.Error as error:
+        except Exception as error:  # of whatever class the driver has
             raise DatabaseError(
                 f"{step.place}: the {step.kind} {step.object} was refused after {done} of {len(plan.steps)} steps, "
                 f"which stay; correct it and deploy again to go on: {error_text(error)}"
