@@ -98,7 +98,8 @@ def _object_steps(
         elif not _is_current(one, catalog):
             yield from _replace_module(one, project, catalog, replaced)
     elif missing:
-        yield _step("create", one, one.batch)
+        # One statement needs no transaction; a policy over an in-memory table may not have one.
+        yield Step("create", one.kind, one.name, (one.batch,), one.kind != "security policy")
     elif one.kind == "table type":
         wanted, actual = _type_table(one), catalog.types[one.name.partition(".")[2]]
         if any(column_differences(wanted, actual)) or len(wanted.columns) != len(actual.columns):
@@ -154,7 +155,8 @@ def _replace_module(one: ProjectObject, project: Project, catalog: Catalog, repl
     batches = [or_alter(one.batch)]
     if one.kind == "function" and code != function_code(one.batch):
         batches = [_derived(one.batch, f"DROP FUNCTION {one.name};"), one.batch]
-    # A policy binds its functions: it makes way for the moment, unseen by anybody outside the transaction.
+    # A policy binds its functions: it makes way for the moment, unseen by anybody outside the transaction. A natively
+    # compiled function allows none: a failure there leaves the policy away until the next run.
     policies = [
         policy for policy in project.of("security policy")
         if one.name.lower() in names_used(policy.batch) and catalog.has("security policy", policy.name)

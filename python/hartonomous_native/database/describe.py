@@ -79,6 +79,10 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
+def _sentence(text: str) -> str:
+    return _cell(text[:1].upper() + text[1:])
+
+
 def _counts(project: Project, source: Path) -> Iterator[str]:
     kinds = Counter(one.kind for one in project.objects)
     tables = project.tables.values()
@@ -200,7 +204,7 @@ def parameters(batch: Batch) -> list[str]:
 
 def _procedure(one: ProjectObject) -> Iterator[str]:
     name, parts = _bare(one.name), _parts(one.batch)
-    yield from (f"#### {name}", "", _cell(parts.get("Purpose", _comment(one.batch))), "")
+    yield from (f"#### {name}", "", _sentence(parts.get("Purpose", _comment(one.batch))), "")
     for parameter in parameters(one.batch):
         yield f"- `{_cell(parameter)}`"
     declared = PROCEDURES.get(name)
@@ -227,7 +231,7 @@ def _function(one: ProjectObject) -> Iterator[str]:
     else:
         returns = str(reader.type())
     parts = _parts(one.batch)
-    yield from (f"#### {_bare(one.name)}", "", _cell(parts.get("Purpose") or _comment(one.batch)), "")
+    yield from (f"#### {_bare(one.name)}", "", _sentence(parts.get("Purpose") or _comment(one.batch)), "")
     for parameter in parameters(one.batch):
         yield f"- `{_cell(parameter)}`"
     yield from (f"- Returns {returns}" + (f": {_cell(parts['Returns'])}" if "Returns" in parts else ""), "")
