@@ -119,6 +119,7 @@ std::vector<ScalarFunction> all_scalar_functions() {
     functions.push_back({"find_primes", 2, 2, find_primes, nullptr, {}, false});
     add_vector_functions(functions);
     add_clr_functions(functions);
+    add_tsql_functions(functions);
     return functions;
 }
 

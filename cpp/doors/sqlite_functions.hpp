@@ -56,6 +56,7 @@ const std::vector<FastBody>& fast_bodies();
 /// Functions under SQL Server's names, and those that are not an entry point's.
 void add_vector_functions(std::vector<ScalarFunction>& functions);
 void add_clr_functions(std::vector<ScalarFunction>& functions);
+void add_tsql_functions(std::vector<ScalarFunction>& functions);
 
 /// The value of a row of a result's column.
 void set_result(SqlResult& result, const Column& column, std::size_t row);

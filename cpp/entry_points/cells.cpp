@@ -68,8 +68,8 @@ Table cells(const Inputs& inputs, const Arguments& arguments, NewColumn<Integer>
     return table;
 }
 
-EntryPoint of_points(const char* name, const char* summary, OutputColumn output, const char* kernel, const char* procedure,
-                     Table (*run)(const Inputs&, const Arguments&)) {
+EntryPoint of_points(const char* name, const char* summary, OutputColumn output, const char* kernel, const char* in_engine,
+                     const char* procedure, Table (*run)(const Inputs&, const Arguments&)) {
     return {name, summary, Shape::EachRow,
             {{"id", Kind::Key, false, "whose point it is; comes back beside the result"},
              {"x", Kind::Number, true, "in min_x..max_x"},
@@ -85,7 +85,7 @@ EntryPoint of_points(const char* name, const char* summary, OutputColumn output,
               "raise: a point outside the box is an error; edge: it belongs to the nearest cell", INT64_MIN, INT64_MAX, "raise|edge"}},
             {{"id", Kind::Key, true, "as given", "id"}, output},
             "exact: the cell is FLOOR((p - minimum) / (maximum - minimum) * N), each operation rounded to float64, N - 1 at the maximum",
-            kernel, nullptr, procedure, run};
+            kernel, in_engine, procedure, run};
 }
 
 }  // namespace
@@ -95,13 +95,17 @@ extern const EntryPoint spatial_hash_entry, hilbert_key_entry;
 const EntryPoint spatial_hash_entry = of_points(
     "spatial_hash", "The bucket of each point in a box divided into 1024 along each axis.",
     {"bucket", Kind::Integer32, true, "in 0..2^30-1, the Morton code of the three cells; NULL where a coordinate is"},
-    "spatial_hash_f64", "sp_SpatialHash", [](const Inputs& inputs, const Arguments& arguments) {
+    "spatial_hash_f64",
+    "(SELECT Bucket FROM dbo.fn_SpatialBucket(x, y, z, @min_x, @min_y, @min_z, @max_x, @max_y, @max_z)) /* outside: edge */",
+    "sp_SpatialHash", [](const Inputs& inputs, const Arguments& arguments) {
         return cells(inputs, arguments, new_int32("bucket", inputs.rows()), kernels().spatial_hash_f64);
     });
 
 const EntryPoint hilbert_key_entry = of_points(
     "hilbert_key", "The Hilbert code of each point in a box divided into 2^21 along each axis.",
-    {"hilbert_value", Kind::Integer, true, "in 0..2^63-1; NULL where a coordinate is"}, "hilbert_key_f64", "sp_HilbertKey",
+    {"hilbert_value", Kind::Integer, true, "in 0..2^63-1; NULL where a coordinate is"}, "hilbert_key_f64",
+    "(SELECT HilbertValue FROM dbo.fn_SpatialBucket(x, y, z, @min_x, @min_y, @min_z, @max_x, @max_y, @max_z)) /* outside: edge */",
+    "sp_HilbertKey",
     [](const Inputs& inputs, const Arguments& arguments) {
         return cells(inputs, arguments, new_int64("hilbert_value", inputs.rows()), kernels().hilbert_key_f64);
     });

@@ -108,7 +108,7 @@ extern const EntryPoint morton_encode_entry, hilbert_encode_entry, morton_decode
 const EntryPoint morton_encode_entry = encoding(
     "morton_encode", "The Morton (Z-order) code of each point.",
     "in 0..2^63-1: bit 3i is bit i of x, bit 3i + 1 that of y, bit 3i + 2 that of z; NULL where a coordinate is",
-    "morton_encode_i32", "(SELECT Code FROM dbo.fn_MortonCode(x, y, z)) /* coordinates in 0..1023 */", "sp_MortonEncode",
+    "morton_encode_i32", "(SELECT Code FROM dbo.fn_MortonCode(x, y, z))", "sp_MortonEncode",
     [](const Inputs& inputs, const Arguments& arguments) { return encode(inputs, arguments, kernels().morton_encode_i32); });
 
 const EntryPoint hilbert_encode_entry = encoding(

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import numpy as np
-
-from hartonomous_native import hilbert_encode, morton_encode
 from hartonomous_native.database.embedded.search import default_candidates
 from hartonomous_native.ingestion.text import CUT_UNITS, MAX_UNITS, SPACES
 
@@ -16,38 +13,6 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 
 def code_of(path: str) -> str:
     return re.sub(r"^--.*$", "", (SQL / path).read_text(encoding="utf-8"), flags=re.MULTILINE)
-
-
-def test_hilbert_tables_walk_the_native_curve() -> None:
-    text = code_of("spatial-and-search/functions/dbo.fn_HilbertCode.sql")
-    digits, states = re.sub(r"'\s*\+ N'", "", text).split("N'")[1:3]
-    digits, states = digits.split("'")[0], states.split("'")[0]
-    assert len(digits) == len(states) == 24 * 8
-    points = np.random.default_rng(1).integers(0, 2**21, size=(500, 3))
-    points[:2] = [[0, 0, 0], [2**21 - 1] * 3]
-    for point, expected in zip(points.tolist(), hilbert_encode(points).tolist(), strict=True):
-        state = code = 0
-        for place in (2**level for level in range(20, -1, -1)):
-            at = state * 8 + sum((c // place % 2) << axis for axis, c in enumerate(point))
-            code = code * 8 + int(digits[at])
-            state = ord(states[at]) - 65
-        assert code == expected
-
-
-def test_morton_steps_are_the_native_code() -> None:
-    text = code_of("spatial-and-search/functions/dbo.fn_MortonCode.sql")
-    steps = [(int(m), int(mask)) for m, mask in re.findall(r"\* (\d+)\)\) & (\d+)\)", text)]
-    weights = [int(weight) for weight in re.findall(r"@Cell[XYZ]\)?, (\d)\)", text)]
-    assert len(steps) == 4
-    assert weights == [1, 2, 4]
-    points = np.random.default_rng(2).integers(0, 1024, size=(500, 3))
-    for point, expected in zip(points.tolist(), morton_encode(points).tolist(), strict=True):
-        code = 0
-        for cell, weight in zip(point, weights, strict=True):
-            for factor, mask in steps:
-                cell = (cell | cell * factor) & mask
-            code += weight * cell
-        assert code == expected
 
 
 def test_token_rule_names_the_same_characters_and_lengths() -> None:

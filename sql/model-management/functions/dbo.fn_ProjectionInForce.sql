@@ -1,7 +1,13 @@
 -- Purpose: the projection that places a tenant's embeddings: its newest active model of the type 'projection'.
--- Returns: one row, or none. The vectors are read from the layers' JSON. A vector printed by the server has 8 significant
---     digits, so a component may differ from the one registered in its last bit; what was placed stays consistent,
---     because every placement reads the same text.
+-- Returns: one row, or none: ModelId int, ProjectionName, ProjectionVersion, Mean, AxisX, AxisY, AxisZ vector(1998), MinX, MinY,
+--     MinZ, MaxX, MaxY, MaxZ float, Quality nvarchar(max). No row for a NULL tenant.
+-- Errors: none of its own.
+-- Use: SELECT p.ProjectionName, p.ProjectionVersion FROM dbo.fn_ProjectionInForce(0) AS p;
+-- Inline: always, as every function of this form.
+-- Native: on the embedded engine sp_GetProjection.
+-- Source: the vectors are read from the layers' JSON. A vector printed by the server has 8 significant digits, so a component
+--     may differ from the one registered in its last bit; what was placed stays consistent, because every placement
+--     reads the same text.
 CREATE FUNCTION dbo.fn_ProjectionInForce (
     @TenantId int /* whose projection */
 )

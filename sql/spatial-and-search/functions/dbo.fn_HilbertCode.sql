@@ -1,7 +1,11 @@
 -- Purpose: the key of a point on the Hilbert curve: points with successive keys differ by one step along one axis.
--- Returns: one row; Code is 0..2^63 - 1.
--- Native: the same code as hartonomous_native.hilbert_encode. The curve is a machine of 24 states that reads one bit of
---     each axis at a time, from the highest: the digit and the next state stand at state * 8 + x + 2y + 4z.
+-- Returns: one row; Code bigint is 0..2^63 - 1; NULL where a coordinate is.
+-- Errors: 51012 for a coordinate out of range, said by Msg 245, since a function cannot THROW.
+-- Use: SELECT h.Code FROM dbo.fn_HilbertCode(1, 2, 3) AS h;
+-- Inline: always, as every function of this form; 21 steps of a recursion for each point.
+-- Native: the same code as hartonomous_native.hilbert_encode; entry point hilbert_encode. The curve is a machine of 24 states
+--     that reads one bit of each axis at a time, from the highest: the digit and the next state stand at
+--     state * 8 + x + 2y + 4z.
 -- Source: J. Skilling, Programming the Hilbert curve, AIP Conference Proceedings 707 (2004), 381.
 CREATE FUNCTION dbo.fn_HilbertCode (
     @X int, /* 0..2097151 */
@@ -9,6 +13,7 @@ CREATE FUNCTION dbo.fn_HilbertCode (
     @Z int  /* 0..2097151 */
 )
 RETURNS TABLE
+WITH SCHEMABINDING
 AS
 RETURN
     WITH tables AS (
@@ -21,18 +26,21 @@ RETURN
     steps AS (
         SELECT
             CONVERT(bigint, 1048576) AS Place,
-            0 AS State,
+            CASE
+                WHEN @X NOT BETWEEN 0 AND 2097151 OR @Y NOT BETWEEN 0 AND 2097151 OR @Z NOT BETWEEN 0 AND 2097151
+                    THEN CONVERT(int, CONCAT(N'51012 coordinates must be in 0..2097151; got ', @X, N', ', @Y, N', ', @Z))
+                ELSE 0
+            END AS State,
             CONVERT(bigint, 0) AS Code
         UNION ALL
         SELECT
             s.Place / 2,
-            ASCII(SUBSTRING(t.States, o.At, 1)) - 65,
-            s.Code * 8 + CONVERT(int, SUBSTRING(t.Digits, o.At, 1))
+            ASCII(SUBSTRING(t.States, CONVERT(int, s.State * 8 + 1 + @X / s.Place % 2 + 2 * (@Y / s.Place % 2)
+                + 4 * (@Z / s.Place % 2)), 1)) - 65,
+            s.Code * 8 + CONVERT(int, SUBSTRING(t.Digits, CONVERT(int, s.State * 8 + 1 + @X / s.Place % 2
+                + 2 * (@Y / s.Place % 2) + 4 * (@Z / s.Place % 2)), 1))
         FROM steps AS s
         CROSS JOIN tables AS t
-        CROSS APPLY (
-            VALUES (CONVERT(int, s.State * 8 + 1 + @X / s.Place % 2 + 2 * (@Y / s.Place % 2) + 4 * (@Z / s.Place % 2)))
-        ) AS o (At)
         WHERE s.Place > 0
     )
     SELECT s.Code

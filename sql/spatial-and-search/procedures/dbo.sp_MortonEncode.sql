@@ -1,5 +1,4 @@
--- Purpose: the Morton (Z-order) codes of cells of a grid. For cells in 0..1023 dbo.fn_MortonCode gives the same
---     code inside a query.
+-- Purpose: the Morton (Z-order) codes of cells of a grid. dbo.fn_MortonCode gives the same code inside a query.
 -- Returns: a row for each row of @Rows: its Code, 0..2^63 - 1; NULL where X, Y or Z is.
 -- Errors: of its own none; in the message of the failed external script 51012 a coordinate outside 0..2097151.
 -- Rights: EXECUTE on the procedure and on dbo.CellRows, and, because no ownership chain covers a call of an

@@ -28,12 +28,20 @@ Names of T-SQL, with what they mean there:
   VECTOR_NORM(v, kind)             'norm1', 'norm2' or 'norminf'
   VECTOR_NORMALIZE(v, kind)        v divided by that norm; NULL for a zero vector
   VECTORPROPERTY(v, property)      'Dimensions' or 'BaseType'
+
+Names of functions in sql/, with the parameters, values and rules that they have there:
+
   clr_VectorSimilarity(a, b)       cosine of the angle; 0 where a vector is zero (cosine_similarity gives NULL)
-  clr_DotProduct(a, b), clr_EuclideanDistance(a, b)
-  clr_VectorizedMean(v)            mean of the components
-  clr_SpatialHash(point, minX, minY, minZ, maxX, maxY, maxZ)   bucket of 'POINT (x y z)': a 30-bit Morton code
+  clr_DotProduct(a, b)             the sum of products
+  clr_EuclideanDistance(a, b)      the length of the difference
+  clr_VectorizedMean(vector)       mean of the components
+  clr_SpatialHash(point, MinX, MinY, MinZ, MaxX, MaxY, MaxZ)   bucket of 'POINT (x y z)': a 30-bit Morton code
   clr_FindPrimes(first, last)      JSON array of the primes in first..last; [] for NULL or an empty range
   clr_ParallelAggregate(values)    JSON array of numbers -> JSON object as of `aggregate`; whole numbers exactly
+  fn_PaddedVector(vector)          a vector of up to 1998 dimensions with zeros behind it up to 1998
+  fn_VectorBlend(A, WeightA, B, WeightB)          WeightA * A + WeightB * B: sum, difference, multiple, interpolation
+  fn_ZScore(value, mean, StandardDeviation)       (value - mean) / StandardDeviation; NULL for a deviation of 0
+  fn_IsOutlierIqr(value, Q1, Q3, factor)          1 outside Q1 - factor * (Q3 - Q1) .. Q3 + factor * (Q3 - Q1), else 0
 
 and is_prime(n), 1 or 0, and hartonomous_version().
 
