@@ -13,6 +13,7 @@
 IF EXISTS (SELECT 1 FROM sys.database_principals AS p WHERE p.name = N'hartonomous_reader')
 BEGIN
     /* autonomous-system */
+    GRANT EXECUTE ON OBJECT::dbo.clr_FindPrimes TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_CountPrimes TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_FindPrimes TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_GetJob TO hartonomous_reader;
@@ -37,6 +38,9 @@ BEGIN
     GRANT EXECUTE ON TYPE::dbo.AtomEmbeddingRows TO hartonomous_reader;
 
     /* feedback-and-analytics */
+    GRANT EXECUTE ON OBJECT::dbo.clr_ParallelAggregate TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.fn_IsOutlierIqr TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.fn_ZScore TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_Aggregate TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_IsolationForest TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_LocalOutlierFactor TO hartonomous_reader;
@@ -47,6 +51,7 @@ BEGIN
     GRANT EXECUTE ON TYPE::dbo.GroupedNumberRows TO hartonomous_reader;
     GRANT EXECUTE ON TYPE::dbo.GroupedVectorRows TO hartonomous_reader;
     GRANT EXECUTE ON TYPE::dbo.WeightedVectorRows TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_Softmax TO hartonomous_reader;
 
     /* inference-and-generation */
     GRANT SELECT ON OBJECT::dbo.fn_EntryPointScript TO hartonomous_reader;
@@ -67,6 +72,14 @@ BEGIN
     GRANT EXECUTE ON OBJECT::dbo.sp_SetTenantContext TO hartonomous_reader;
 
     /* spatial-and-search */
+    GRANT EXECUTE ON OBJECT::dbo.clr_DotProduct TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.clr_EuclideanDistance TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.clr_SpatialHash TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.clr_SpatialProject TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.clr_VectorSimilarity TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.clr_VectorizedMean TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.fn_PaddedVector TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.fn_VectorBlend TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_ApproxSpatialSearch TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_ExactVectorSearch TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_HilbertDecode TO hartonomous_reader;
@@ -84,10 +97,18 @@ BEGIN
     GRANT EXECUTE ON TYPE::dbo.PointRows TO hartonomous_reader;
     GRANT EXECUTE ON TYPE::dbo.VectorRows TO hartonomous_reader;
     GRANT SELECT ON OBJECT::dbo.fn_BoxProblem TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_BucketBox TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_BucketDistance TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_ComponentDistances TO hartonomous_reader;
     GRANT SELECT ON OBJECT::dbo.fn_HilbertCode TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_HilbertPoint TO hartonomous_reader;
     GRANT SELECT ON OBJECT::dbo.fn_MortonCode TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_MortonPoint TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_NearestAtoms TO hartonomous_reader;
     GRANT SELECT ON OBJECT::dbo.fn_NumberText TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_SpatialBucket TO hartonomous_reader;
     GRANT SELECT ON OBJECT::dbo.fn_SpatialPlace TO hartonomous_reader;
+    GRANT SELECT ON OBJECT::dbo.fn_VectorComponents TO hartonomous_reader;
 
     /* errors */
     GRANT SELECT ON OBJECT::dbo.ErrorCatalogue TO hartonomous_reader;
