@@ -166,6 +166,7 @@ BEGIN
 
     /* feedback-and-analytics */
     GRANT EXECUTE ON OBJECT::dbo.sp_EvaluateAlerts TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_SamplePerformanceCounters TO hartonomous_worker;
 
     /* provenance-and-graph */
     GRANT EXECUTE ON OBJECT::dbo.sp_RecordProvenance TO hartonomous_worker;

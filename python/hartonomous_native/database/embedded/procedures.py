@@ -10,6 +10,7 @@ _DOMAINS: tuple[str, ...] = (
     "api_keys",
     "billing",
     "completion",
+    "counters",
     "embeddings",
     "entry_point_procedures",
     "feedback",
