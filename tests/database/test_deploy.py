@@ -19,7 +19,8 @@ from hartonomous_native.database.tsql import Column
 from hartonomous_native.database.types import SqlType
 from hartonomous_native.errors import DatabaseError, FormatError, StateError
 
-from .server_catalog import Server, as_server_writes
+from .server_catalog import Server
+from .server_expressions import as_server_writes
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
 

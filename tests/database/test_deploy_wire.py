@@ -1,4 +1,4 @@
-"""A whole deployment over the wire: Microsoft's ODBC driver, through pyodbc, to a TDS server in this process. That speaks
+"""A whole deployment over the wire: Microsoft's driver, through pyodbc, to a TDS server in this process, which speaks
 the protocol (login, encryption, batches, transactions, errors); what it answers to a batch is the catalog of
 server_catalog.py, since it has no T-SQL of its own."""
 
