@@ -26,7 +26,7 @@ _DOMAINS = {
     "agent-and-tool-management": "Agent and tool management", "feedback-and-analytics": "Feedback and analytics",
 }  # fmt: skip
 _BROKER = ("message type", "contract", "queue", "service")
-_PARTS = re.compile(r"^(Purpose|Returns|Errors|Native|Source):\s*", re.MULTILINE)
+_PARTS = re.compile(r"^(Purpose|Returns|Errors|Use|Inline|Native|Source):\s*", re.MULTILINE)
 
 
 def describe(source: Path = SOURCE) -> str:
@@ -56,9 +56,12 @@ def describe(source: Path = SOURCE) -> str:
             lines += [f"### {title}: procedures", ""]
         for one in found:
             lines += _procedure(one)
-    lines += ["## Functions", ""]
-    for one in sorted(project.of("function"), key=lambda each: each.name):
-        lines += _function(one)
+    made = sorted(project.of("function"), key=lambda each: each.name)
+    for_users = [one for one in made if "Use" in _parts(one.batch)]
+    lines += ["## Functions", "", f"{len(for_users)} for users; the others serve procedures and policies.", ""]
+    lines += [line for one in for_users for line in _function(one)]
+    lines += ["### Functions that serve others", ""]
+    lines += [line for one in made if one not in for_users for line in _function(one)]
     lines += _simple(project, "Views", "view")
     lines += _types(project)
     lines += _simple(project, "Synonyms", "synonym")
@@ -175,7 +178,7 @@ def _plain_lines(head: str) -> list[str]:
 
 
 def _parts(batch: Batch) -> dict[str, str]:
-    """Purpose, Returns, Errors, Native and Source of the block above a procedure or function."""
+    """Purpose, Returns, Errors, Use and the rest of the block above a procedure or function."""
     pieces = _PARTS.split("\n".join(_plain_lines(batch.text[: batch.text.find("\nCREATE ")])))
     return {name: " ".join(text.split()) for name, text in zip(pieces[1::2], pieces[2::2], strict=True)}
 
@@ -234,7 +237,10 @@ def _function(one: ProjectObject) -> Iterator[str]:
     yield from (f"#### {_bare(one.name)}", "", _sentence(parts.get("Purpose") or _comment(one.batch)), "")
     for parameter in parameters(one.batch):
         yield f"- `{_cell(parameter)}`"
-    yield from (f"- Returns {returns}" + (f": {_cell(parts['Returns'])}" if "Returns" in parts else ""), "")
+    yield f"- Returns {returns}" + (f": {_cell(parts['Returns'])}" if "Returns" in parts else "")
+    if "Use" in parts:
+        yield from (f"- Errors: {_cell(parts['Errors'])}", f"- Use: `{_cell(parts['Use'])}`")
+    yield ""
 
 
 def _simple(project: Project, title: str, kind: str) -> Iterator[str]:
