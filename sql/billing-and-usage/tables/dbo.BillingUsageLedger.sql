@@ -4,6 +4,7 @@
 -- IX_BillingUsageLedger_Tenant_Operation_Correlation. A hash index on (TenantId, RecordedAt), which the schema reference
 -- names, could serve neither a tenant nor a range of time; the range indexes serve both. Quotas and bills sum a kind of
 -- use over a time: IX_BillingUsageLedger_Tenant_Operation_RecordedAt.
+-- System-versioned, so that rating and corrections stay visible; the history is kept as long as the law asks for books.
 CREATE TABLE dbo.BillingUsageLedger (
     LedgerId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL,

@@ -1,6 +1,8 @@
 -- One embedding of one atom by one model, with its 3-D projection and integer buckets.
 -- A row takes about a page, because the vector alone is 8000 bytes: search the narrow covering indexes for candidates
 -- and read vectors only to re-rank them. A spatial index is two-dimensional; the third axis is SpatialProjZ.
+-- Not partitioned by CreatedAt: the one embedding of an atom, type and model would be one in a partition only. No
+-- columnstore, which can hold neither vectors nor geometry.
 CREATE TABLE dbo.AtomEmbeddings (
     AtomEmbeddingId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL CONSTRAINT DF_AtomEmbeddings_TenantId DEFAULT (0),

@@ -1,6 +1,8 @@
 -- Content-addressed store of every smallest unit of content, of any modality, and of the composites built from them.
 -- System-versioned: an update copies the whole row to dbo.AtomsHistory, so ReferenceCount is raised at most once
--- for each atom in a batch. The history is a rowstore: a columnstore could not hold SpatialKey.
+-- for each atom in a batch. The history is a rowstore: a columnstore could not hold SpatialKey. It has no retention limit.
+-- Not partitioned by CreatedAt: every aligned unique index would have to contain it, so neither AtomId, to which foreign
+-- keys refer, nor (ContentHash, TenantId) would be unique any more.
 CREATE TABLE dbo.Atoms (
     AtomId bigint IDENTITY(1, 1) NOT NULL,
     TenantId int NOT NULL CONSTRAINT DF_Atoms_TenantId DEFAULT (0),

@@ -1,5 +1,6 @@
 -- Layers or tensors of a model.
--- System-versioned: AvgComputeTimeMs and CacheHitRate change often, so they are written in batches.
+-- System-versioned: AvgComputeTimeMs and CacheHitRate change often, so they are written in batches. The history has
+-- no retention limit, so that a model can go back to any snapshot.
 CREATE TABLE dbo.ModelLayers (
     LayerId bigint IDENTITY(1, 1) NOT NULL,
     ModelId int NOT NULL,
