@@ -56,7 +56,7 @@ def type_check(name: str, kind: SqlType) -> str:
             raise FormatError(f"{name}: {kind} must be datetime2(7) or datetime2(0)")
         return f"{name} GLOB '{_DATETIMES[kind.size]}'"
     if kind.name == "date":
-        return f"{name} GLOB '{_DATE}'"
+        return f"{name} GLOB '{_DATE}' AND date({name}, '+0 days') IS {name}"
     if kind.name == "uniqueidentifier":
         return f"{name} GLOB '????????-????-????-????-????????????' AND {name} NOT GLOB '*[^-0-9a-f]*'"
     if kind.name == "vector":

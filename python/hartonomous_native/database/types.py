@@ -174,7 +174,22 @@ def _datetime(name: str, value: Any, kind: SqlType) -> dt.datetime:
             raise FormatError(f"{name} must be a date and time in ISO 8601; got {value!r}") from None
     if not isinstance(value, dt.datetime):
         raise DTypeError(f"{name} must be a datetime; got {describe(value)}")
-    return value.replace(tzinfo=dt.timezone.utc) if value.tzinfo is None else value.astimezone(dt.timezone.utc)
+    utc = value.replace(tzinfo=dt.timezone.utc) if value.tzinfo is None else value.astimezone(dt.timezone.utc)
+    decimals = 6 if kind.size is None else min(kind.size, 6)
+    if utc.microsecond % 10 ** (6 - decimals):
+        raise RangeError(f"{name} may have at most {decimals} decimals of a second ({kind}); got {utc.isoformat()}")
+    return utc
+
+
+def _date(name: str, value: Any, kind: SqlType) -> dt.date:
+    if isinstance(value, str):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            raise FormatError(f"{name} must be a date in ISO 8601; got {value!r}") from None
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise DTypeError(f"{name} must be a date without a time; got {describe(value)}")
+    return value
 
 
 def _date(name: str, value: Any, kind: SqlType) -> dt.date:

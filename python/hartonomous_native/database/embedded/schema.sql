@@ -1287,7 +1287,7 @@ CREATE TABLE ModelMetadata (
     EmbeddingDimension INTEGER CONSTRAINT "EmbeddingDimension is int" CHECK (EmbeddingDimension BETWEEN -2147483648 AND 2147483647),
     PerformanceMetrics TEXT COLLATE NOCASE,
     TrainingDataset TEXT COLLATE NOCASE CONSTRAINT "TrainingDataset is nvarchar(500)" CHECK (length(TrainingDataset) <= 500),
-    TrainingDate TEXT CONSTRAINT "TrainingDate is date" CHECK (TrainingDate GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
+    TrainingDate TEXT CONSTRAINT "TrainingDate is date" CHECK (TrainingDate GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(TrainingDate, '+0 days') IS TrainingDate),
     License TEXT COLLATE NOCASE CONSTRAINT "License is nvarchar(100)" CHECK (length(License) <= 100),
     SourceUrl TEXT COLLATE NOCASE CONSTRAINT "SourceUrl is nvarchar(500)" CHECK (length(SourceUrl) <= 500),
     CONSTRAINT FK_ModelMetadata_ModelId FOREIGN KEY (ModelId) REFERENCES Models (ModelId) ON DELETE CASCADE,
@@ -1713,7 +1713,7 @@ CREATE TABLE TransformerInferenceResults (
 
 CREATE TABLE UsageStatistics (
     TenantId INTEGER NOT NULL CONSTRAINT "TenantId is int" CHECK (TenantId BETWEEN -2147483648 AND 2147483647),
-    StatDate TEXT NOT NULL CONSTRAINT "StatDate is date" CHECK (StatDate GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
+    StatDate TEXT NOT NULL CONSTRAINT "StatDate is date" CHECK (StatDate GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(StatDate, '+0 days') IS StatDate),
     OperationType TEXT NOT NULL COLLATE NOCASE CONSTRAINT "OperationType is nvarchar(50)" CHECK (length(OperationType) <= 50),
     RequestCount INTEGER NOT NULL DEFAULT 0,
     TotalQuantity INTEGER NOT NULL DEFAULT 0 CONSTRAINT "TotalQuantity is decimal(18,6)" CHECK (TotalQuantity BETWEEN -999999999999999999 AND 999999999999999999),

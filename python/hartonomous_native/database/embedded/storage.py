@@ -19,7 +19,7 @@ from ..types import SqlType
 
 
 def datetime_text(value: dt.datetime) -> str:
-    return value.astimezone(dt.timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f") + "0"
+    return value.astimezone(dt.timezone.utc).replace(tzinfo=None).isoformat(" ", "microseconds") + "0"
 
 
 def to_storage(value: Any, kind: SqlType | None = None) -> Any:
@@ -33,7 +33,8 @@ def to_storage(value: Any, kind: SqlType | None = None) -> Any:
     if isinstance(value, uuid.UUID):
         return str(value)
     if isinstance(value, dt.datetime):
-        return datetime_text(value)
+        text = datetime_text(value)
+        return text[:19] if kind is not None and kind.name == "datetime2" and kind.size == 0 else text
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, np.generic):
@@ -54,7 +55,7 @@ def from_storage(value: Any, kind: SqlType) -> Any:
     if kind.name == "uniqueidentifier":
         return uuid.UUID(value)
     if kind.name == "datetime2":
-        return dt.datetime.strptime(value[:26], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=dt.timezone.utc)
+        return dt.datetime.fromisoformat(value[:26]).replace(tzinfo=dt.timezone.utc)
     if kind.name == "date":
         return dt.date.fromisoformat(value)
     if kind.name == "vector":
