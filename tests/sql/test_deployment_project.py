@@ -29,10 +29,14 @@ def test_the_project_file_builds_objects_and_runs_scripts() -> None:
         assert (PROJECT / "deploy" / name).is_file()
 
 
-def test_every_script_is_deployed_once_or_installs_the_extension() -> None:
+# Run by hand: the copy that 'hartonomous extension package' makes, and capture where there is a graph copy to feed.
+BY_HAND = ["change-data-capture.sql", "external-language.sql"]
+
+
+def test_every_script_is_deployed_once_or_run_by_hand() -> None:
     listed = [file for name in LISTS for file in scripts_listed(PROJECT / "deploy", name)]
     files = {path.relative_to(PROJECT / "deploy").as_posix() for path in (PROJECT / "deploy").rglob("*.sql")}
-    assert sorted([*listed, "external-language.sql"]) == sorted(files)
+    assert sorted([*listed, *BY_HAND]) == sorted(files)
 
 
 def test_a_list_holds_nothing_but_comments_and_files() -> None:
