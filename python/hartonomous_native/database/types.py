@@ -192,17 +192,6 @@ def _date(name: str, value: Any, kind: SqlType) -> dt.date:
     return value
 
 
-def _date(name: str, value: Any, kind: SqlType) -> dt.date:
-    if isinstance(value, str):
-        try:
-            value = dt.date.fromisoformat(value)
-        except ValueError:
-            raise FormatError(f"{name} must be a date in ISO 8601; got {value!r}") from None
-    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        raise DTypeError(f"{name} must be a date without a time; got {describe(value)}")
-    return value
-
-
 def _vector(name: str, value: Any, kind: SqlType) -> np.ndarray[Any, Any]:
     """float32, one-dimensional, finite; shorter than the type is allowed and zero-padded to its full width."""
     if isinstance(value, (str, bytes)):
