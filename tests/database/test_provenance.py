@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hartonomous_native.database import Database
+from hartonomous_native.database import Database, open_database
+from hartonomous_native.database.embedded.engine import EmbeddedDatabase
 from hartonomous_native.errors import (
+    ConflictError,
     FormatError,
     HartonomousError,
     InvalidArgumentsError,
@@ -20,19 +22,14 @@ from hartonomous_native.errors import (
     UnknownNameError,
 )
 
+from .provenance_calls import link, new_tenant, unused_ids
+
 Ids = Callable[[], int]
 
 
 @pytest.fixture
 def entity() -> Ids:
-    """Ids that no other test uses."""
-    start = random.SystemRandom().randrange(10**9, 9 * 10**18)
-    return itertools.count(start).__next__
-
-
-def link(database: Database, used_by: int, used: int, edge: str = "DERIVED_FROM", **more: Any) -> int:
-    given = {"FromType": "Atom", "FromId": used_by, "ToType": "Atom", "ToId": used, "EdgeType": edge, **more}
-    return int(database.call("sp_RecordProvenance", **given).outputs["EdgeId"])
+    return unused_ids()
 
 
 def ask(database: Database, entity_id: int, **more: Any) -> list[tuple[int, int, str, str]]:
@@ -98,6 +95,62 @@ def test_kinds_of_nodes(database: Database, entity: Ids) -> None:
     ]
 
 
+def test_edges_of_a_kind_lead_on_only_by_themselves(database: Database, entity: Ids) -> None:
+    """A shorter way over other edges does not count, and the longer one over the kind is found."""
+    a, b, c = (entity() for _ in range(3))
+    link(database, a, c, "PART_OF")
+    link(database, a, b)
+    link(database, b, c)
+    assert [row[:2] for row in ask(database, a)] == [(b, 1), (c, 1)]
+    assert [row[:2] for row in ask(database, a, EdgeType="derived_from")] == [(b, 1), (c, 2)]
+
+
+def test_a_node_belongs_to_the_owner_of_its_entity(engine: Database, token: str) -> None:
+    """Otherwise whoever records first would take a public atom away from everyone else."""
+    first, second = new_tenant(engine), new_tenant(engine)
+    public, theirs = (
+        engine.call(
+            "sp_AtomIngestion", HashInput=text, Modality="text", CanonicalText=text, TenantId=tenant
+        ).outputs["AtomId"]
+        for text, tenant in ((f"{token} p", 0), (f"{token} t", second))
+    )
+    mine, other = unused_ids()(), unused_ids()()
+    link(engine, mine, public, TenantId=first)
+    link(engine, other, public, TenantId=second)
+    assert [row[0] for row in ask(engine, public, Direction="Both", TenantId=first)] == [mine]
+    assert [row[0] for row in ask(engine, public, Direction="Both", TenantId=second)] == [other]
+    with pytest.raises(ConflictError, match=f"Atom {theirs} must belong to tenant {first} or be public"):
+        link(engine, mine, theirs, TenantId=first)
+
+
+def test_every_query_is_recorded(tmp_path: Path) -> None:
+    with open_database(f"sqlite:///{tmp_path / 'some.db'}") as database:
+        assert isinstance(database, EmbeddedDatabase)
+        link(database, 5, 6)
+        link(database, 6, 7)
+        ask(database, 5)
+        ask(database, 6, Direction="both", MaxDepth=1, EdgeType="derived_from")
+        with pytest.raises(NotFoundError):
+            ask(database, 99)
+        rows = database.query(
+            "SELECT TenantId, QueryName, QueryText, StartNodeId, MaxDepth, RowsReturned, ExecutedBy, DurationMs >= 0"
+            " FROM GraphQueries ORDER BY GraphQueryId"
+        ).tuples
+        call = "EXECUTE dbo.sp_QueryProvenance @NodeType = N'Atom', @EntityId = "
+        assert rows == [
+            (
+                0, "sp_QueryProvenance",
+                f"{call}5, @Direction = N'Upstream', @MaxDepth = 5, @EdgeType = NULL, @TenantId = 0",
+                1, 5, 2, None, 1,
+            ),
+            (
+                0, "sp_QueryProvenance",
+                f"{call}6, @Direction = N'Both', @MaxDepth = 1, @EdgeType = N'DERIVED_FROM', @TenantId = 0",
+                2, 1, 2, None, 1,
+            ),
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
@@ -122,6 +175,7 @@ def test_bad_edges(database: Database, arguments: dict[str, Any], error: type[Ha
         ({"NodeType": "Atoms"}, UnknownNameError, "NodeType must be one of"),
         ({"Direction": "Sideways"}, UnknownNameError, "Direction must be one of Upstream, Downstream, Both"),
         ({"MaxDepth": 0}, RangeError, r"MaxDepth must be in 1\.\.100; got 0"),
+        ({"TenantId": 999_999}, NotFoundError, "tenant 999999 does not exist"),
         ({"EntityId": 3}, NotFoundError, "Atom 3 has no recorded provenance"),
         ({"Direction": None}, MissingArgumentError, "Direction is required"),
     ],

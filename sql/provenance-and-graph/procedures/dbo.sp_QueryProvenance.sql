@@ -3,8 +3,9 @@ Purpose:  Where an entity came from (Upstream), what came from it (Downstream), 
           steps, each once, with one shortest path to it.
 Returns:  NodeId bigint, NodeType nvarchar(50), EntityId bigint, Depth int, Path nvarchar(max), EdgeType nvarchar(50);
           by Depth, then NodeType and EntityId. Path reads 'Inference 7 > Atom 3'; EdgeType is its last edge. The entity
-          asked for is not among the rows.
-Errors:   51011 missing argument · 51012 MaxDepth out of range · 51015 unknown name · 51020 the entity has no node.
+          asked for is not among the rows. A row of GraphQueries records the call and what it cost.
+Errors:   51011 missing argument · 51012 MaxDepth out of range · 51015 unknown name · 51020 no such tenant, or the entity
+          has no node.
 Native:   none.
 Source:   breadth first, one set-based step for each level. SHORTEST_PATH cannot filter by EdgeType inside its pattern,
           and a recursive CTE walks every path, whose number grows exponentially where paths meet again; here a node is
@@ -24,6 +25,9 @@ BEGIN
     DECLARE @Message nvarchar(2048);
     DECLARE @Depth int = 0;
     DECLARE @Found bigint = 1;
+    DECLARE @StartNodeId bigint;
+    DECLARE @RowsReturned int;
+    DECLARE @Started datetime2(7) = SYSUTCDATETIME();
 
     IF @NodeType IS NULL THROW 51011, N'NodeType is required', 1;
     IF @EntityId IS NULL THROW 51011, N'EntityId is required', 1;
@@ -56,6 +60,12 @@ BEGIN
     BEGIN
         SET @Message = CONCAT(N'MaxDepth must be in 1..100; got ', @MaxDepth);
         THROW 51012, @Message, 1;
+    END;
+
+    IF NOT EXISTS (SELECT 1 FROM dbo.Tenants AS t WHERE t.TenantId = @TenantId)
+    BEGIN
+        SET @Message = CONCAT(N'tenant ', @TenantId, N' does not exist');
+        THROW 51020, @Message, 1;
     END;
 
     CREATE TABLE #Reached (
@@ -117,6 +127,27 @@ BEGIN
         SET @Found = @@ROWCOUNT;
         SET @Depth = @Depth + 1;
     END;
+
+    SELECT
+        @StartNodeId = MIN(IIF(r.Depth = 0, r.NodeId, NULL)),
+        @RowsReturned = COUNT(*) - 1
+    FROM #Reached AS r;
+
+    BEGIN TRY
+        INSERT INTO dbo.GraphQueries (
+            TenantId, QueryName, QueryText, StartNodeId, MaxDepth, RowsReturned, DurationMs, ExecutedBy)
+        VALUES (
+            @TenantId, N'sp_QueryProvenance',
+            CONCAT(N'EXECUTE dbo.sp_QueryProvenance @NodeType = N', QUOTENAME(@NodeType, N''''), N', @EntityId = ', @EntityId,
+                N', @Direction = N', QUOTENAME(@Direction, N''''), N', @MaxDepth = ', @MaxDepth, N', @EdgeType = ',
+                COALESCE(N'N' + QUOTENAME(@EdgeType, N''''), N'NULL'), N', @TenantId = ', @TenantId),
+            @StartNodeId, @MaxDepth, @RowsReturned,
+            (DATEDIFF_BIG(MICROSECOND, @Started, SYSUTCDATETIME()) + 500) / 1000, ORIGINAL_LOGIN());
+    END TRY
+    BEGIN CATCH
+        IF XACT_STATE() <> 0 ROLLBACK TRANSACTION;
+        THROW;
+    END CATCH;
 
     SELECT r.NodeId, n.NodeType, n.EntityId, r.Depth, r.Path, r.EdgeType
     FROM #Reached AS r

@@ -6,8 +6,10 @@ Errors:   51011 missing argument · 51015 unknown node or edge type ·
           51017 Metadata is not JSON · 51020 no such tenant · 51021 the entity belongs to another tenant ·
           51026 the graph stayed locked for 30 seconds.
 Native:   none.
-Source:   an edge is one for each (from, to, type). The entities are not looked up: NodeType names many tables, some of
-          which may be pruned while the lineage stays.
+Source:   an edge is one for each (from, to, type, tenant): what one tenant records between public entities neither shows
+          nor hides another's record of the same. A new node belongs to the owner of its entity, where that is an atom, a
+          model or an inference that is there, else to @TenantId: who comes first does not take a public entity away from
+          the others. Entities need not be there: some may be pruned while the lineage stays.
 */
 CREATE PROCEDURE dbo.sp_RecordProvenance
     @FromType nvarchar(50),                    /* Atom, Inference, Model, Layer, Generation, Weight or Improvement */
@@ -27,6 +29,12 @@ BEGIN
     DECLARE @Message nvarchar(2048);
     DECLARE @Lock int;
     DECLARE @Inserted table (EdgeId bigint NOT NULL);
+    DECLARE @Ends table (
+        Ordinal int NOT NULL PRIMARY KEY,
+        NodeType nvarchar(50) NOT NULL,
+        EntityId bigint NOT NULL,
+        TenantId int NOT NULL
+    );
 
     SET @EdgeId = NULL;
 
@@ -79,21 +87,29 @@ BEGIN
 
         IF @Lock < 0 THROW 51026, N'the provenance graph is locked: no lock within 30 seconds', 1;
 
+        INSERT INTO @Ends (Ordinal, NodeType, EntityId, TenantId)
+        SELECT wanted.Ordinal, wanted.NodeType, wanted.EntityId,
+            COALESCE(n.TenantId, a.TenantId, r.TenantId, m.TenantId, @TenantId)
+        FROM (VALUES (1, @FromType, @FromId), (2, @ToType, @ToId)) AS wanted (Ordinal, NodeType, EntityId)
+        LEFT JOIN dbo.ProvenanceNodes AS n ON n.NodeType = wanted.NodeType AND n.EntityId = wanted.EntityId
+        LEFT JOIN dbo.Atoms AS a ON wanted.NodeType = N'Atom' AND a.AtomId = wanted.EntityId
+        LEFT JOIN dbo.InferenceRequests AS r ON wanted.NodeType = N'Inference' AND r.InferenceId = wanted.EntityId
+        LEFT JOIN dbo.Models AS m ON wanted.NodeType = N'Model' AND m.ModelId = wanted.EntityId;
+
         IF @TenantId <> 0
         BEGIN
-            SELECT TOP (1) @Message = CONCAT(n.NodeType, N' ', n.EntityId, N' must belong to tenant ', @TenantId,
+            SELECT TOP (1) @Message = CONCAT(wanted.NodeType, N' ', wanted.EntityId, N' must belong to tenant ', @TenantId,
                 N' or be public; it belongs to another tenant')
-            FROM dbo.ProvenanceNodes AS n
-            WHERE ((n.NodeType = @FromType AND n.EntityId = @FromId) OR (n.NodeType = @ToType AND n.EntityId = @ToId))
-                AND n.TenantId NOT IN (0, @TenantId)
-            ORDER BY IIF(n.NodeType = @FromType AND n.EntityId = @FromId, 0, 1);
+            FROM @Ends AS wanted
+            WHERE wanted.TenantId NOT IN (0, @TenantId)
+            ORDER BY wanted.Ordinal;
 
             IF @Message IS NOT NULL THROW 51021, @Message, 1;
         END;
 
         INSERT INTO dbo.ProvenanceNodes (NodeType, EntityId, TenantId)
-        SELECT wanted.NodeType, wanted.EntityId, @TenantId
-        FROM (SELECT NodeType = @FromType, EntityId = @FromId UNION SELECT @ToType, @ToId) AS wanted
+        SELECT DISTINCT wanted.NodeType, wanted.EntityId, wanted.TenantId
+        FROM @Ends AS wanted
         WHERE NOT EXISTS (
             SELECT 1
             FROM dbo.ProvenanceNodes AS n
@@ -107,7 +123,8 @@ BEGIN
             AND used_by.EntityId = @FromId
             AND used.NodeType = @ToType
             AND used.EntityId = @ToId
-            AND e.EdgeType = @EdgeType;
+            AND e.EdgeType = @EdgeType
+            AND e.TenantId = @TenantId;
 
         IF @EdgeId IS NULL
         BEGIN

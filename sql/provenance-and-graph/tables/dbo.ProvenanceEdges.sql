@@ -20,12 +20,12 @@ AS EDGE;
 GO
 
 CREATE UNIQUE CLUSTERED INDEX UX_ProvenanceEdges_From_To_Type
-    ON dbo.ProvenanceEdges ($from_id, $to_id, EdgeType);
+    ON dbo.ProvenanceEdges ($from_id, $to_id, EdgeType, TenantId);
 GO
 
 CREATE NONCLUSTERED INDEX IX_ProvenanceEdges_To
     ON dbo.ProvenanceEdges ($to_id, $from_id)
-    INCLUDE (EdgeType, Weight);
+    INCLUDE (EdgeType, Weight, TenantId);
 GO
 
 CREATE NONCLUSTERED INDEX IX_ProvenanceEdges_Inference

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import time
 from typing import TYPE_CHECKING
 
 from ...errors import ConflictError, HartonomousError, NotFoundError, RangeError, UnknownNameError, raise_all
 from .arguments import parse_json, require
 from .procedure import Column, Parameter, Returned, procedure
+from .provenance_walk import paths, walk
 
 if TYPE_CHECKING:
     from .engine import Run
 
-_NODE_TYPES = ("Atom", "Inference", "Model", "Layer", "Generation", "Weight", "Improvement")
-_EDGE_TYPES = ("USED_ATOM", "PRODUCED", "DERIVED_FROM", "RAN_ON", "PART_OF")
-_DIRECTIONS = ("Upstream", "Downstream", "Both")
+NODE_TYPES = ("Atom", "Inference", "Model", "Layer", "Generation", "Weight", "Improvement")
+EDGE_TYPES = ("USED_ATOM", "PRODUCED", "DERIVED_FROM", "RAN_ON", "PART_OF")
+DIRECTIONS = ("Upstream", "Downstream", "Both")
 
 
-def _one_of(name: str, value: str, known: tuple[str, ...], problems: list[HartonomousError]) -> str:
+def named(name: str, value: str, known: tuple[str, ...], problems: list[HartonomousError]) -> str:
     """The name as it is stored: SQL Server compares these without regard to case, so does the table here."""
     for candidate in known:
         if candidate.casefold() == value.casefold():
@@ -40,6 +41,58 @@ def node(run: Run, node_type: str, entity_id: int, tenant_id: int) -> int:
     )
     found = run.one("SELECT NodeId FROM ProvenanceNodes WHERE NodeType = ? AND EntityId = ?", (node_type, entity_id))
     return int(found[0])
+
+
+def visible_node(run: Run, node_type: str, entity_id: int, tenant_id: int) -> int:
+    """The node of an entity, if the tenant may see it."""
+    found = run.one(
+        "SELECT NodeId FROM ProvenanceNodes WHERE NodeType = ? AND EntityId = ? AND TenantId IN (0, ?)",
+        (node_type, entity_id, tenant_id),
+    )
+    if found is None:
+        raise NotFoundError(f"{node_type} {entity_id} has no recorded provenance for tenant {tenant_id}")
+    return int(found[0])
+
+
+def record_edge(
+    run: Run, source: tuple[str, int], target: tuple[str, int], edge_type: str, tenant_id: int,
+    weight: float | None = None, inference_id: int | None = None, metadata: str | None = None,
+) -> tuple[int, bool]:  # fmt: skip
+    """The tenant's edge from the user to the used, made if it is new: its EdgeId, and whether it is new."""
+    owners = [_owner(run, entity, tenant_id) for entity in (source, target)]
+    ends = [node(run, *entity, owner) for entity, owner in zip((source, target), owners, strict=True)]
+    made = run.execute(
+        "INSERT INTO ProvenanceEdges"
+        " (FromNodeId, ToNodeId, EdgeType, Weight, InferenceId, Metadata, TenantId, CreatedAt)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (FromNodeId, ToNodeId, EdgeType, TenantId) DO NOTHING",
+        (*ends, edge_type, weight, inference_id, metadata, tenant_id, run.now),
+    )
+    edge = run.one(
+        "SELECT EdgeId FROM ProvenanceEdges WHERE FromNodeId = ? AND ToNodeId = ? AND EdgeType = ? AND TenantId = ?",
+        (*ends, edge_type, tenant_id),
+    )
+    return int(edge[0]), made.rowcount == 1
+
+
+_OWNERS = {
+    "Atom": "SELECT TenantId FROM Atoms WHERE AtomId = ?",
+    "Inference": "SELECT TenantId FROM InferenceRequests WHERE InferenceId = ?",
+    "Model": "SELECT TenantId FROM Models WHERE ModelId = ?",
+}
+
+
+def _owner(run: Run, entity: tuple[str, int], tenant_id: int) -> int:
+    """Whose node it is or will be: as the node says, else as the entity's own row, else the recording tenant's."""
+    node_type, entity_id = entity
+    found = run.one("SELECT TenantId FROM ProvenanceNodes WHERE NodeType = ? AND EntityId = ?", entity)
+    if found is None and node_type in _OWNERS:
+        found = run.one(_OWNERS[node_type], (entity_id,))
+    owner = tenant_id if found is None else int(found[0])
+    if tenant_id != 0 and owner not in (0, tenant_id):
+        raise ConflictError(
+            f"{node_type} {entity_id} must belong to tenant {tenant_id} or be public; it belongs to another tenant"
+        )
+    return owner
 
 
 @procedure(
@@ -69,48 +122,16 @@ def record_provenance(
 ) -> Returned:
     require(EdgeType=edge_type, TenantId=tenant_id)
     problems: list[HartonomousError] = []
-    from_type = _one_of("FromType", from_type, _NODE_TYPES, problems)
-    to_type = _one_of("ToType", to_type, _NODE_TYPES, problems)
-    edge_type = _one_of("EdgeType", edge_type, _EDGE_TYPES, problems)
+    from_type = named("FromType", from_type, NODE_TYPES, problems)
+    to_type = named("ToType", to_type, NODE_TYPES, problems)
+    edge_type = named("EdgeType", edge_type, EDGE_TYPES, problems)
     raise_all(problems)
     parse_json("Metadata", metadata)
     check_tenant(run, tenant_id)
-    if tenant_id != 0:
-        for node_type, entity_id in ((from_type, from_id), (to_type, to_id)):
-            owner = run.one(
-                "SELECT TenantId FROM ProvenanceNodes WHERE NodeType = ? AND EntityId = ?", (node_type, entity_id)
-            )
-            if owner is not None and owner[0] not in (0, tenant_id):
-                raise ConflictError(
-                    f"{node_type} {entity_id} must belong to tenant {tenant_id} or be public; "
-                    "it belongs to another tenant"
-                )
-    source = node(run, from_type, from_id, tenant_id)
-    target = node(run, to_type, to_id, tenant_id)
-    run.execute(
-        "INSERT INTO ProvenanceEdges"
-        " (FromNodeId, ToNodeId, EdgeType, Weight, InferenceId, Metadata, TenantId, CreatedAt)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (FromNodeId, ToNodeId, EdgeType) DO NOTHING",
-        (source, target, edge_type, weight, inference_id, metadata, tenant_id, run.now),
+    edge_id, _ = record_edge(
+        run, (from_type, from_id), (to_type, to_id), edge_type, tenant_id, weight, inference_id, metadata
     )
-    edge = run.one(
-        "SELECT EdgeId FROM ProvenanceEdges WHERE FromNodeId = ? AND ToNodeId = ? AND EdgeType = ?",
-        (source, target, edge_type),
-    )
-    return Returned(outputs={"EdgeId": edge[0]})
-
-
-# One level of the breadth-first search: what is one step from the nodes of the last level, each with where it was
-# reached from.
-_STEP = """
-    SELECT r.value, n.NodeId, n.NodeType, n.EntityId, e.EdgeType
-    FROM json_each(:reached) AS r
-    JOIN ProvenanceEdges AS e ON e.{near} = r.value
-    JOIN ProvenanceNodes AS n ON n.NodeId = e.{far}
-    WHERE (:edge_type IS NULL OR e.EdgeType = :edge_type)
-      AND e.TenantId IN (0, :tenant)
-      AND n.TenantId IN (0, :tenant)
-"""
+    return Returned(outputs={"EdgeId": edge_id})
 
 
 @procedure(
@@ -131,48 +152,36 @@ _STEP = """
             Column("EdgeType", "nvarchar(50)"),
         ]
     ],
-    writes=False,
 )
 def query_provenance(
     run: Run, node_type: str, entity_id: int, direction: str, max_depth: int, edge_type: str | None, tenant_id: int
 ) -> Returned:
     require(Direction=direction, MaxDepth=max_depth, TenantId=tenant_id)
     problems: list[HartonomousError] = []
-    node_type = _one_of("NodeType", node_type, _NODE_TYPES, problems)
-    direction = _one_of("Direction", direction, _DIRECTIONS, problems)
+    node_type = named("NodeType", node_type, NODE_TYPES, problems)
+    direction = named("Direction", direction, DIRECTIONS, problems)
     if edge_type is not None:
-        edge_type = _one_of("EdgeType", edge_type, _EDGE_TYPES, problems)
+        edge_type = named("EdgeType", edge_type, EDGE_TYPES, problems)
     if not 1 <= max_depth <= 100:
         problems.append(RangeError(f"MaxDepth must be in 1..100; got {max_depth}"))
     raise_all(problems)
-    start = run.one(
-        "SELECT NodeId, NodeType || ' ' || EntityId FROM ProvenanceNodes"
-        " WHERE NodeType = ? AND EntityId = ? AND TenantId IN (0, ?)",
-        (node_type, entity_id, tenant_id),
+    check_tenant(run, tenant_id)
+    started = time.perf_counter()
+    start = visible_node(run, node_type, entity_id, tenant_id)
+    steps = walk(run, start, direction, tenant_id, max_depth=max_depth, edge_type=edge_type)
+    ways = paths(start, f"{node_type} {entity_id}", steps)
+    steps.sort(key=lambda step: (step[3], step[1], step[2]))
+    rows = [(at, kind, entity, depth, ways[at], edge) for at, kind, entity, depth, _, edge in steps]
+    edge = "NULL" if edge_type is None else f"N'{edge_type}'"
+    text = (
+        f"EXECUTE dbo.sp_QueryProvenance @NodeType = N'{node_type}', @EntityId = {entity_id},"
+        f" @Direction = N'{direction}', @MaxDepth = {max_depth},"
+        f" @EdgeType = {edge}, @TenantId = {tenant_id}"
     )
-    if start is None:
-        raise NotFoundError(f"{node_type} {entity_id} has no recorded provenance for tenant {tenant_id}")
-    steps = []
-    if direction != "Downstream":
-        steps.append(_STEP.format(near="FromNodeId", far="ToNodeId"))
-    if direction != "Upstream":
-        steps.append(_STEP.format(near="ToNodeId", far="FromNodeId"))
-    level = f"{' UNION ALL '.join(steps)} ORDER BY 1, 5"
-    paths = {start[0]: start[1]}
-    rows = []
-    last = [start[0]]
-    for depth in range(1, max_depth + 1):
-        found = run.execute(
-            level, {"reached": json.dumps(last), "edge_type": edge_type, "tenant": tenant_id}
-        ).fetchall()
-        last = []
-        # Rows come by source: the first to reach a node stays, so among equal paths the lowest NodeId's is given.
-        for source, node_id, kind, entity, edge in found:
-            if node_id not in paths:
-                paths[node_id] = f"{paths[source]} > {kind} {entity}"
-                rows.append((node_id, kind, entity, depth, paths[node_id], edge))
-                last.append(node_id)
-        if not last:
-            break
-    rows.sort(key=lambda row: (row[3], row[1], row[2]))
+    # ExecutedBy stays NULL: the embedded engine has no logins.
+    run.execute(
+        "INSERT INTO GraphQueries (TenantId, QueryName, QueryText, StartNodeId, MaxDepth, RowsReturned, DurationMs,"
+        " ExecutedAt) VALUES (?, 'sp_QueryProvenance', ?, ?, ?, ?, ?, ?)",
+        (tenant_id, text, start, max_depth, len(rows), round((time.perf_counter() - started) * 1000), run.now),
+    )
     return Returned([rows])

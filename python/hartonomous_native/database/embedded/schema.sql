@@ -2075,9 +2075,9 @@ CREATE INDEX IX_PerformanceCounters ON PerformanceCounters (CounterName, Sampled
 
 CREATE UNIQUE INDEX UX_ProvenanceNodes_Type_Entity ON ProvenanceNodes (NodeType, EntityId);
 
-CREATE UNIQUE INDEX UX_ProvenanceEdges_From_To_Type ON ProvenanceEdges (FromNodeId, ToNodeId, EdgeType);
+CREATE UNIQUE INDEX UX_ProvenanceEdges_From_To_Type ON ProvenanceEdges (FromNodeId, ToNodeId, EdgeType, TenantId);
 
-CREATE INDEX IX_ProvenanceEdges_To ON ProvenanceEdges (ToNodeId, FromNodeId, EdgeType, Weight);
+CREATE INDEX IX_ProvenanceEdges_To ON ProvenanceEdges (ToNodeId, FromNodeId, EdgeType, Weight, TenantId);
 
 CREATE INDEX IX_ProvenanceEdges_Inference ON ProvenanceEdges (InferenceId);
 
