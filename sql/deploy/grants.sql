@@ -66,6 +66,10 @@ BEGIN
     GRANT SELECT ON OBJECT::dbo.fn_ProjectionInForce TO hartonomous_reader;
 
     /* provenance-and-graph */
+    GRANT EXECUTE ON OBJECT::dbo.sp_AuditProvenanceChain TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.sp_ExportProvenance TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.sp_FindImpactedAtoms TO hartonomous_reader;
+    GRANT EXECUTE ON OBJECT::dbo.sp_QueryLineage TO hartonomous_reader;
     GRANT EXECUTE ON OBJECT::dbo.sp_QueryProvenance TO hartonomous_reader;
 
     /* security-and-tenancy */
@@ -137,6 +141,8 @@ BEGIN
     GRANT EXECUTE ON OBJECT::dbo.sp_RegisterProjection TO hartonomous_writer;
 
     /* provenance-and-graph */
+    GRANT EXECUTE ON OBJECT::dbo.sp_EnqueueNeo4jSync TO hartonomous_writer;
+    GRANT EXECUTE ON OBJECT::dbo.sp_LinkProvenance TO hartonomous_writer;
     GRANT EXECUTE ON OBJECT::dbo.sp_RecordProvenance TO hartonomous_writer;
 
     /* spatial-and-search */
@@ -169,6 +175,7 @@ BEGIN
     GRANT EXECUTE ON OBJECT::dbo.sp_SamplePerformanceCounters TO hartonomous_worker;
 
     /* provenance-and-graph */
+    GRANT EXECUTE ON OBJECT::dbo.sp_EnqueueNeo4jSync TO hartonomous_worker;
     GRANT EXECUTE ON OBJECT::dbo.sp_RecordProvenance TO hartonomous_worker;
 
     /* security-and-tenancy */

@@ -51,7 +51,8 @@ def from_graphml(text: str) -> tuple[set[tuple[str, int]], list[Edge]]:
     root = ET.fromstring(text)
     assert root.tag == f"{GRAPHML}graphml"
     keys = {
-        key.get("id"): (key.get("for"), key.get("attr.name"), key.get("attr.type")) for key in root.iter(GRAPHML + "key")
+        key.get("id"): (key.get("for"), key.get("attr.name"), key.get("attr.type"))
+        for key in root.iter(GRAPHML + "key")
     }
     assert {name: kind for _, name, kind in keys.values()} == {
         "NodeType": "string", "EntityId": "long", "EdgeType": "string", "Weight": "double", "InferenceId": "long",

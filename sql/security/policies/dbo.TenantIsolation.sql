@@ -7,6 +7,8 @@
 --           dbo.fn_OwnTenantRow   keys, bills, requests, logs: one's own rows only
 --   BLOCK   dbo.fn_OwnTenantRow   AFTER INSERT, AFTER UPDATE: nobody writes a row for another tenant or makes it another's
 --                                 BEFORE UPDATE, BEFORE DELETE: the public rows that one sees are not one's own to change
+--                                 (but fn_TenantRow for new ProvenanceNodes: whoever first refers to a public entity makes
+--                                 its node, which is public too)
 --           Logs take a row from anyone (no AFTER INSERT): a search for public atoms is logged under the public tenant.
 -- Members of hartonomous_worker, hartonomous_administrator and db_owner pass. A session without a tenant sees public rows.
 -- Memory-optimized tables have the natively compiled twin of the predicate. Foreign keys are checked past every predicate.
@@ -180,7 +182,7 @@ CREATE SECURITY POLICY dbo.TenantIsolation
     ADD BLOCK PREDICATE dbo.fn_OwnTenantRow (TenantId) ON dbo.ProvenanceEdges BEFORE UPDATE,
     ADD BLOCK PREDICATE dbo.fn_OwnTenantRow (TenantId) ON dbo.ProvenanceEdges BEFORE DELETE,
     ADD FILTER PREDICATE dbo.fn_TenantRow (TenantId) ON dbo.ProvenanceNodes,
-    ADD BLOCK PREDICATE dbo.fn_OwnTenantRow (TenantId) ON dbo.ProvenanceNodes AFTER INSERT,
+    ADD BLOCK PREDICATE dbo.fn_TenantRow (TenantId) ON dbo.ProvenanceNodes AFTER INSERT,
     ADD BLOCK PREDICATE dbo.fn_OwnTenantRow (TenantId) ON dbo.ProvenanceNodes AFTER UPDATE,
     ADD BLOCK PREDICATE dbo.fn_OwnTenantRow (TenantId) ON dbo.ProvenanceNodes BEFORE UPDATE,
     ADD BLOCK PREDICATE dbo.fn_OwnTenantRow (TenantId) ON dbo.ProvenanceNodes BEFORE DELETE,
