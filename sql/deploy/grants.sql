@@ -161,6 +161,14 @@ BEGIN
     GRANT EXECUTE ON OBJECT::dbo.sp_RecordPrimeChunk TO hartonomous_worker;
     GRANT EXECUTE ON OBJECT::dbo.sp_ReleaseJob TO hartonomous_worker;
 
+    /* broker */
+    GRANT EXECUTE ON OBJECT::dbo.sp_CleanUpConversations TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_CompleteMessage TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_DeadLetterMessage TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_FailMessage TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_ReceiveMessage TO hartonomous_worker;
+    GRANT EXECUTE ON OBJECT::dbo.sp_SendMessage TO hartonomous_worker;
+
     /* billing-and-usage */
     GRANT EXECUTE ON OBJECT::dbo.sp_EnforceQuota TO hartonomous_worker;
     GRANT EXECUTE ON OBJECT::dbo.sp_InsertBillingUsageRecord_Native TO hartonomous_worker;

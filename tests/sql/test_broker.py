@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from hartonomous_native.database.embedded.broker_messages import SERVICES
+
 from .headers import PROJECT
 from .tsql_effects import code_of
 
@@ -85,3 +87,12 @@ def test_the_broker_is_turned_on_under_a_guard() -> None:
     assert "is_broker_enabled = 0" in text
     assert "ENABLE_BROKER WITH NO_WAIT" in text
     assert "TRUSTWORTHY" not in text
+
+
+def test_the_embedded_engine_has_the_same_services() -> None:
+    declared = {
+        name: (queue, *[message for message, by in messages(contract).items() if by == "INITIATOR" and message != END])
+        for name, (queue, contract) in services().items()
+        if contract
+    }
+    assert declared == SERVICES

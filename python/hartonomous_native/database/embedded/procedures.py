@@ -9,6 +9,7 @@ _DOMAINS: tuple[str, ...] = (
     "alerts",
     "api_keys",
     "billing",
+    "broker_messages",
     "completion",
     "counters",
     "embeddings",

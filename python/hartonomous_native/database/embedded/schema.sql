@@ -803,6 +803,46 @@ CREATE TABLE BillingUsageLedger (
     CONSTRAINT CK_BillingUsageLedger_Quantity CHECK (Quantity >= 0)
 ) STRICT;
 
+CREATE TABLE BrokerConversations (
+    ConversationHandle TEXT NOT NULL CONSTRAINT "ConversationHandle is uniqueidentifier" CHECK (ConversationHandle GLOB '????????-????-????-????-????????????' AND ConversationHandle NOT GLOB '*[^-0-9a-f]*'),
+    ServiceName TEXT NOT NULL COLLATE NOCASE CONSTRAINT "ServiceName is nvarchar(256)" CHECK (length(ServiceName) <= 256),
+    State TEXT NOT NULL DEFAULT 'Open' COLLATE NOCASE CONSTRAINT "State is nvarchar(20)" CHECK (length(State) <= 20),
+    BeganAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "BeganAt is datetime2(7)" CHECK (BeganAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
+    EndedAt TEXT CONSTRAINT "EndedAt is datetime2(7)" CHECK (EndedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
+    LastError TEXT COLLATE NOCASE,
+    CONSTRAINT PK_BrokerConversations_ConversationHandle PRIMARY KEY (ConversationHandle),
+    CONSTRAINT CK_BrokerConversations_State CHECK (State IN ('Open', 'Closing', 'Ended', 'Error'))
+) STRICT;
+
+CREATE TABLE BrokerDeadLetters (
+    DeadLetterId INTEGER NOT NULL CONSTRAINT PK_BrokerDeadLetters_DeadLetterId PRIMARY KEY AUTOINCREMENT,
+    MessageId INTEGER,
+    QueueName TEXT NOT NULL COLLATE NOCASE CONSTRAINT "QueueName is nvarchar(128)" CHECK (length(QueueName) <= 128),
+    ConversationHandle TEXT NOT NULL CONSTRAINT "ConversationHandle is uniqueidentifier" CHECK (ConversationHandle GLOB '????????-????-????-????-????????????' AND ConversationHandle NOT GLOB '*[^-0-9a-f]*'),
+    MessageTypeName TEXT NOT NULL COLLATE NOCASE CONSTRAINT "MessageTypeName is nvarchar(256)" CHECK (length(MessageTypeName) <= 256),
+    MessageBody TEXT COLLATE NOCASE,
+    Attempts INTEGER NOT NULL CONSTRAINT "Attempts is int" CHECK (Attempts BETWEEN -2147483648 AND 2147483647),
+    Reason TEXT NOT NULL COLLATE NOCASE,
+    DeadAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "DeadAt is datetime2(7)" CHECK (DeadAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE BrokerMessages (
+    MessageId INTEGER NOT NULL CONSTRAINT PK_BrokerMessages_MessageId PRIMARY KEY AUTOINCREMENT,
+    QueueName TEXT NOT NULL COLLATE NOCASE CONSTRAINT "QueueName is nvarchar(128)" CHECK (length(QueueName) <= 128),
+    ConversationHandle TEXT NOT NULL CONSTRAINT "ConversationHandle is uniqueidentifier" CHECK (ConversationHandle GLOB '????????-????-????-????-????????????' AND ConversationHandle NOT GLOB '*[^-0-9a-f]*'),
+    MessageTypeName TEXT NOT NULL COLLATE NOCASE CONSTRAINT "MessageTypeName is nvarchar(256)" CHECK (length(MessageTypeName) <= 256),
+    MessageBody TEXT COLLATE NOCASE,
+    EnqueuedAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "EnqueuedAt is datetime2(7)" CHECK (EnqueuedAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
+    Attempts INTEGER NOT NULL DEFAULT 0 CONSTRAINT "Attempts is int" CHECK (Attempts BETWEEN -2147483648 AND 2147483647),
+    MaxAttempts INTEGER NOT NULL DEFAULT 5 CONSTRAINT "MaxAttempts is int" CHECK (MaxAttempts BETWEEN -2147483648 AND 2147483647),
+    AvailableAt TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '0000') CONSTRAINT "AvailableAt is datetime2(7)" CHECK (AvailableAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
+    LeaseOwner TEXT COLLATE NOCASE CONSTRAINT "LeaseOwner is nvarchar(128)" CHECK (length(LeaseOwner) <= 128),
+    LeaseExpiresAt TEXT CONSTRAINT "LeaseExpiresAt is datetime2(7)" CHECK (LeaseExpiresAt GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
+    LastError TEXT COLLATE NOCASE,
+    CONSTRAINT CK_BrokerMessages_Attempts CHECK (Attempts >= 0),
+    CONSTRAINT CK_BrokerMessages_MaxAttempts CHECK (MaxAttempts >= 1)
+) STRICT;
+
 CREATE TABLE ModelLayersHistory (
     LayerId INTEGER NOT NULL,
     ModelId INTEGER NOT NULL CONSTRAINT "ModelId is int" CHECK (ModelId BETWEEN -2147483648 AND 2147483647),
@@ -1955,6 +1995,14 @@ CREATE INDEX IX_BillingUsageLedger_Tenant_Operation_RecordedAt ON BillingUsageLe
 CREATE INDEX IX_BillingUsageLedger_RecordedAt ON BillingUsageLedger (RecordedAt);
 
 CREATE UNIQUE INDEX IX_BillingUsageLedger_Tenant_Operation_Correlation ON BillingUsageLedger (TenantId, OperationType, CorrelationId) WHERE CorrelationId IS NOT NULL;
+
+CREATE INDEX IX_BrokerConversations_State ON BrokerConversations (State, EndedAt);
+
+CREATE INDEX IX_BrokerDeadLetters_QueueName ON BrokerDeadLetters (QueueName, DeadAt);
+
+CREATE INDEX IX_BrokerMessages_Claim ON BrokerMessages (QueueName, AvailableAt, MessageId);
+
+CREATE INDEX IX_BrokerMessages_Conversation ON BrokerMessages (ConversationHandle, MessageId);
 
 CREATE INDEX IX_ModelLayersHistory ON ModelLayersHistory (SysEndTime, SysStartTime, LayerId);
 
