@@ -96,3 +96,9 @@ def test_the_embedded_engine_has_the_same_services() -> None:
         if contract
     }
     assert declared == SERVICES
+
+
+def test_the_broker_s_own_tables_are_kept_apart_from_the_99_of_the_domains() -> None:
+    own = {path.stem for path in (BROKER / "tables").glob("*.sql")}
+    assert own == {"dbo.BrokerConversations", "dbo.BrokerMessages", "dbo.BrokerDeadLetters"}
+    assert len(list(PROJECT.glob("*/tables/*.sql"))) - len(own) == 99

@@ -24,6 +24,7 @@ _DOMAINS = {
     "provenance-and-graph": "Provenance and graph", "autonomous-system": "Autonomous system",
     "security-and-tenancy": "Security and tenancy", "spatial-and-search": "Spatial and search",
     "agent-and-tool-management": "Agent and tool management", "feedback-and-analytics": "Feedback and analytics",
+    "broker": "Messages (the broker's own, beside the tables of the ten domains)",
 }  # fmt: skip
 _BROKER = ("message type", "contract", "queue", "service")
 _PARTS = re.compile(r"^(Purpose|Returns|Errors|Use|Inline|Native|Source):\s*", re.MULTILINE)

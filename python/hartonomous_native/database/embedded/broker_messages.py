@@ -212,7 +212,8 @@ def _to_dead_letters(run: Run, message_id: int, reason: str) -> None:
     values = {"handle": row[0], "message": message_id, "reason": reason, "now": run.now}
     run.execute(
         "INSERT INTO BrokerDeadLetters (MessageId, QueueName, ConversationHandle, MessageTypeName, MessageBody,"
-        " Attempts, Reason, DeadAt) SELECT MessageId, QueueName, ConversationHandle, MessageTypeName, MessageBody, Attempts,"
+        " Attempts, Reason, DeadAt)"
+        " SELECT MessageId, QueueName, ConversationHandle, MessageTypeName, MessageBody, Attempts,"
         " CASE WHEN MessageId = :message THEN :reason"
         " ELSE 'message ' || :message || ' of this conversation failed' END, :now"
         " FROM BrokerMessages WHERE ConversationHandle = :handle ORDER BY MessageId",
