@@ -19,7 +19,7 @@ DOMAINS = {
 def test_there_are_99_tables_and_both_sides_name_the_same() -> None:
     assert len(catalogue()) == 99
     assert set(catalogue()) == set(declared())
-    files = {path.stem.removeprefix("dbo.") for path in PROJECT.glob("*/tables/*.sql")}
+    files = {path.stem.removeprefix("dbo.") for path in PROJECT.glob("*-*/tables/*.sql")}
     assert files == set(catalogue())
 
 
