@@ -1,6 +1,8 @@
 -- Graph edge: how one entity came from or used another.
 -- An edge goes from the user to the used: Inference -USED_ATOM-> Atom. $edge_id, $from_id and $to_id are made by the
 -- engine; on the embedded engine FromNodeId and ToNodeId stand for the last two.
+-- TenantId is part of the key: what one tenant records between public entities neither shows nor hides another's record
+-- of the same. A walk upstream reads the key alone, one downstream IX_ProvenanceEdges_To.
 CREATE TABLE dbo.ProvenanceEdges (
     EdgeId bigint IDENTITY(1, 1) NOT NULL,
     EdgeType nvarchar(50) NOT NULL,

@@ -25,7 +25,7 @@ from ..result import Result, ResultSet
 from ..types import parse_type, problem_of
 from . import functions, tables
 from .procedure import PROCEDURES, Procedure, Returned, call_body
-from .storage import datetime_text, from_storage, to_storage
+from .storage import datetime_text, rows_from_storage, to_storage
 
 _PREFIX = "sqlite:///"
 _BUSY_SECONDS = 30.0
@@ -309,6 +309,5 @@ def _result(declared: Procedure, returned: Returned) -> Result:
     sets = []
     for columns, rows in zip(declared.returns, returned.result_sets):  # noqa: B905 - fewer sets are allowed
         kinds = [parse_type(column.kind) for column in columns]
-        decoded = [tuple(from_storage(v, k) for v, k in zip(row, kinds, strict=True)) for row in rows]
-        sets.append(ResultSet(tuple(column.name for column in columns), decoded))
+        sets.append(ResultSet(tuple(column.name for column in columns), rows_from_storage(rows, kinds)))
     return Result(tuple(sets), dict(returned.outputs))

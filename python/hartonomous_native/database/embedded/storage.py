@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,25 @@ def to_storage(value: Any, kind: SqlType | None = None) -> Any:
     if isinstance(value, np.ndarray):
         return np.ascontiguousarray(value, dtype="<f4").tobytes()
     return value
+
+
+_CONVERTED = frozenset({"bit", "decimal", "numeric", "uniqueidentifier", "datetime2", "vector"})
+
+
+def rows_from_storage(rows: Sequence[Sequence[Any]], kinds: Sequence[SqlType]) -> list[tuple[Any, ...]]:
+    """Rows in canonical form. Most columns are stored as they are: only the others cost anything."""
+    converted = [(at, kind) for at, kind in enumerate(kinds) if kind.name in _CONVERTED]
+    made = []
+    for row in rows:
+        if len(row) != len(kinds):
+            raise ValueError(f"a row has {len(row)} values for {len(kinds)} columns")
+        if converted:
+            values = list(row)
+            for at, kind in converted:
+                values[at] = from_storage(values[at], kind)
+            row = values
+        made.append(tuple(row))
+    return made
 
 
 def from_storage(value: Any, kind: SqlType) -> Any:
