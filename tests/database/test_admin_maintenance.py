@@ -287,5 +287,13 @@ def test_bad_lookbacks(database: Database) -> None:
         database.call("sp_AnalyzeQueryPerformance", LookbackHours=0, TopN=0, MinExecutions=0)
 
 
-def test_the_embedded_engine_has_no_broker(kept: EmbeddedDatabase) -> None:
-    assert kept.call("sp_GetServiceBrokerHealth").rows.tuples == []
+def test_health_of_the_embedded_queues(kept: EmbeddedDatabase) -> None:
+    def health() -> dict[object, tuple[object, ...]]:
+        return {row[0]: row[1:] for row in kept.call("sp_GetServiceBrokerHealth").rows.tuples}
+
+    idle = health()
+    assert list(idle) == sorted(map(str, idle))
+    assert idle["ActQueue"] == (0, True, False, 0, 0)
+    message = {"MessageTypeName": "//Hartonomous/AutonomousLoop/ActMessage", "MessageBody": "{}"}
+    kept.call("sp_SendMessage", ServiceName="ActService", EndConversation=False, **message)
+    assert health() == {**idle, "ActQueue": (1, True, False, 1, 0)}

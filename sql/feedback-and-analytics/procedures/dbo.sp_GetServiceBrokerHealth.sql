@@ -4,7 +4,8 @@
 --     ReceiveEnabled = 0 was stopped, by hand or because a message failed five times.
 -- Waiting: the rows of the queue's internal table; sys.service_queues knows no number of messages.
 -- Errors: none of its own.
--- Native: none. On the embedded engine: there is no Service Broker and so no row; its jobs are what sp_ListJobs shows.
+-- Native: none. On the embedded engine: the queues that workers drain; their messages are those of dbo.BrokerMessages, a
+--     queue is never stopped, and nothing is activated.
 CREATE PROCEDURE dbo.sp_GetServiceBrokerHealth
 AS
 BEGIN
