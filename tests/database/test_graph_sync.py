@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from hartonomous_native.database import Database, open_database
 from hartonomous_native.database.embedded.engine import EmbeddedDatabase
 from hartonomous_native.errors import HartonomousError, MissingArgumentError, UnknownNameError
+
+from .provenance_calls import unused_ids
 
 
 def ask(database: Database, entity: int, kind: str = "CREATE", what: str = "Atom") -> None:
@@ -42,6 +45,18 @@ def test_one_row_for_each_entity(tmp_path: Path) -> None:
             )
         ask(database, 1 << 62, "UPDATE")
         assert states()[0] == ("Atom", 1 << 62, "UPDATE", "Pending", 0, None, 0)
+
+
+def test_the_consumer_gets_a_message(engine: Database, token: str) -> None:
+    entity = unused_ids()()
+    ask(engine, entity, what="model")
+    for _ in range(1000):  # on a server, others may be waiting before it
+        (row,) = engine.call("sp_ReceiveMessage", QueueName="Neo4jSyncQueue", WorkerId=token).rows
+        body = json.loads(row["MessageBody"])
+        if body["entityId"] == str(entity):
+            break
+    assert body == {"entityType": "Model", "entityId": str(entity), "syncType": "CREATE"}
+    assert row["MessageTypeName"] == "//Hartonomous/Provenance/Neo4jSyncRequest"
 
 
 @pytest.mark.parametrize(

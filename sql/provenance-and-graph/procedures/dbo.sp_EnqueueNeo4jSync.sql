@@ -1,11 +1,11 @@
 /*
-Purpose:  Asks that an entity be copied to the graph database outside: its row of Neo4jSyncState becomes Pending. Asking
-          again before it is copied leaves one row.
+Purpose:  Asks that an entity be copied to the graph database outside: its row of Neo4jSyncState becomes Pending, and
+          Neo4jSyncService gets a message, both or neither. Asking again before it is copied leaves one row.
 Returns:  nothing.
 Errors:   51011 missing argument · 51015 EntityType or SyncType.
 Native:   none.
-Source:   the row is the request; a consumer works off the Pending ones (IX_Neo4jSyncState_Pending). No message is sent. An
-          UPDATE that meets a CREATE which was never copied stays a CREATE; otherwise what was asked last counts. Asking
+Source:   the row is the request, the message wakes its consumer: {entityType, entityId (text), syncType as in the row}. A
+          second message for a row that is done is none to act on, and a lost one leaves the row Pending. An UPDATE that meets a CREATE which was never copied stays a CREATE; otherwise what was asked last counts. Asking
           starts the attempts anew; SyncedAt keeps the time of the last copy. The entity need not be there: a DELETE
           follows its end.
 */
@@ -18,6 +18,8 @@ BEGIN
     SET NOCOUNT, XACT_ABORT ON;
 
     DECLARE @Message nvarchar(2048);
+    DECLARE @Body nvarchar(max);
+    DECLARE @Conversation uniqueidentifier;
 
     IF @EntityType IS NULL THROW 51011, N'EntityType is required', 1;
     IF @EntityId IS NULL THROW 51011, N'EntityId is required', 1;
@@ -36,6 +38,12 @@ BEGIN
             REPLACE(@SyncType, N'%', N'%%'), N'''');
         THROW 51015, @Message, 1;
     END;
+
+    -- As it is written here, whatever case it was given in.
+    SELECT @EntityType = t.EntityType
+    FROM (VALUES (N'Atom'), (N'Inference'), (N'Model'), (N'Layer'), (N'Generation'), (N'Weight'), (N'Improvement')
+    ) AS t (EntityType)
+    WHERE t.EntityType = @EntityType;
 
     BEGIN TRY
         BEGIN TRANSACTION;
@@ -58,6 +66,18 @@ BEGIN
         IF @@ROWCOUNT = 0
             INSERT INTO dbo.Neo4jSyncState (EntityType, EntityId, SyncType)
             VALUES (@EntityType, @EntityId, UPPER(@SyncType));
+
+        SELECT @Body = CONCAT(N'{"entityType":"', s.EntityType, N'","entityId":"', s.EntityId, N'","syncType":"', s.SyncType,
+            N'"}')
+        FROM dbo.Neo4jSyncState AS s
+        WHERE s.EntityType = @EntityType
+            AND s.EntityId = @EntityId;
+
+        EXECUTE dbo.sp_SendMessage
+            @ServiceName = N'Neo4jSyncService',
+            @MessageTypeName = N'//Hartonomous/Provenance/Neo4jSyncRequest',
+            @MessageBody = @Body,
+            @ConversationHandle = @Conversation OUTPUT;
 
         COMMIT TRANSACTION;
     END TRY

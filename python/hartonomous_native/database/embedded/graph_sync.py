@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from ...errors import HartonomousError, raise_all
@@ -34,5 +35,14 @@ def enqueue_neo4j_sync(run: Run, entity_type: str, entity_id: int, sync_type: st
         " THEN 'CREATE' ELSE excluded.SyncType END,"
         " SyncStatus = 'Pending', RetryCount = 0, Response = NULL, LastAttemptAt = NULL",
         (entity_type, entity_id, sync_type),
+    )
+    (asked,) = run.one(
+        "SELECT SyncType FROM Neo4jSyncState WHERE EntityType = ? AND EntityId = ?", (entity_type, entity_id)
+    )
+    run.call(
+        "sp_SendMessage",
+        ServiceName="Neo4jSyncService",
+        MessageTypeName="//Hartonomous/Provenance/Neo4jSyncRequest",
+        MessageBody=json.dumps({"entityType": entity_type, "entityId": str(entity_id), "syncType": asked}),
     )
     return Returned()
