@@ -26,7 +26,7 @@ from hartonomous_native.errors import HartonomousError
 MINE, OTHER = 1, 2
 procedures.load()
 # Those that log what they were asked are no pure readers, and searches all the same.
-SEARCHES = {"sp_ApproxSpatialSearch"}
+SEARCHES = {"sp_ApproxSpatialSearch", "sp_QueryProvenance"}
 ASKED = sorted(
     name
     for name, declared in PROCEDURES.items()
@@ -36,8 +36,9 @@ ASKED = sorted(
 )
 # They must find something of a tenant that has rows, or the comparison would compare nothing with nothing.
 FIND = {
-    "sp_ApproxSpatialSearch", "sp_ExactVectorSearch", "sp_GetProjection", "sp_GetUsage", "sp_ListApiKeys",
-    "sp_ListAtomEmbeddings", "sp_ListAtomsToEmbed", "sp_ListJobs", "sp_QueryProvenance",
+    "sp_ApproxSpatialSearch", "sp_ExactVectorSearch", "sp_ExportProvenance", "sp_FindImpactedAtoms", "sp_GetProjection",
+    "sp_GetUsage", "sp_ListApiKeys", "sp_ListAtomEmbeddings", "sp_ListAtomsToEmbed", "sp_ListJobs", "sp_QueryLineage",
+    "sp_QueryProvenance",
 }  # fmt: skip
 
 
