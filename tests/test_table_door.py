@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 import tracemalloc
 from typing import Any
@@ -261,11 +262,14 @@ def test_integers_beyond_bigint_are_told_as_at_any_door() -> None:
 
 def test_ctrl_c_ends_long_work() -> None:
     """Work of hours. The other thread gets to run at all because the interpreter's lock is given up."""
+    # A process started in the background ignores the signal, and Python then has no handler of its own.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(0.1, _thread.interrupt_main)
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         entry_points.run("count_primes", first=0, last=10**15, threads=1)
     timer.join()
+    signal.signal(signal.SIGINT, before)
 
 
 def test_the_answer_does_not_depend_on_threads() -> None:
