@@ -9,6 +9,7 @@
 #include "product.inl.hpp"
 #include "near_pairs.inl.hpp"
 #include "reduce.inl.hpp"
+#include "reduce_columns.inl.hpp"
 #include "project.inl.hpp"
 #include "curve.inl.hpp"
 #include "sieve.inl.hpp"
