@@ -39,4 +39,5 @@ PYBIND11_MODULE(_native, module) {
     hartonomous::door::bind_projection(module);
     hartonomous::door::bind_tables(module);
     hartonomous::door::bind_text(module);
+    hartonomous::door::bind_fast(module);
 }

@@ -19,6 +19,7 @@ using Array = py::array_t<T, py::array::c_style>;
 void bind_aggregate(py::module_& module);
 void bind_anomaly(py::module_& module);
 void bind_entry_points(py::module_& module);
+void bind_fast(py::module_& module);
 void bind_levels(py::module_& module);
 void bind_search(py::module_& module);
 void bind_vectors(py::module_& module);

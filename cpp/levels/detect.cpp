@@ -22,6 +22,7 @@ namespace scalar { extern const Kernels table; }
 #if defined(HARTONOMOUS_X86)
 namespace avx2 { extern const Kernels table; }
 namespace avx512 { extern const Kernels table; }
+namespace icelake { extern const Kernels table; }
 #elif defined(HARTONOMOUS_ARM64)
 namespace neon { extern const Kernels table; }
 #endif
@@ -75,6 +76,13 @@ bool supports_avx512() {
     return supports_avx2() && (enabled_state() & 0xe6U) == 0xe6U && has(seven.ebx, 16) /* f */ &&
            has(seven.ebx, 17) /* dq */ && has(seven.ebx, 30) /* bw */ && has(seven.ebx, 31) /* vl */;
 }
+
+bool supports_icelake() {
+    const Registers seven = cpuid(7, 0);
+    return supports_avx512() && has(seven.ebx, 21) /* ifma */ && has(seven.ebx, 28) /* cd */ &&
+           has(seven.ecx, 1) /* vbmi */ && has(seven.ecx, 6) /* vbmi2 */ && has(seven.ecx, 8) /* gfni */ &&
+           has(seven.ecx, 11) /* vnni */ && has(seven.ecx, 12) /* bitalg */ && has(seven.ecx, 14) /* vpopcntdq */;
+}
 #endif
 
 // Slowest first; built once, at the first question.
@@ -84,6 +92,7 @@ const std::vector<const Kernels*>& supported() {
 #if defined(HARTONOMOUS_X86)
         if (supports_avx2()) tables.push_back(&avx2::table);
         if (supports_avx512()) tables.push_back(&avx512::table);
+        if (supports_icelake()) tables.push_back(&icelake::table);
 #elif defined(HARTONOMOUS_ARM64)
         tables.push_back(&neon::table);
 #endif
@@ -112,14 +121,14 @@ const Kernels& kernels_of(std::string_view name) {
     for (const Kernels* table : supported()) {
         if (name == table->level) return *table;
     }
-    for (std::string_view level : {"scalar", "avx2", "avx512", "neon"}) {
+    for (std::string_view level : {"scalar", "avx2", "avx512", "icelake", "neon"}) {
         if (name == level) {
             throw Error(ErrorNumber::UnsupportedLevel, "level '" + std::string(name) +
                         "' cannot run on this machine; it has " + joined(available_levels()));
         }
     }
     throw Error(ErrorNumber::UnknownName,
-                "level must be one of scalar, avx2, avx512, neon; got '" + std::string(name) + "'");
+                "level must be one of scalar, avx2, avx512, icelake, neon; got '" + std::string(name) + "'");
 }
 
 void set_level(std::string_view name) { in_force.store(&kernels_of(name), std::memory_order_release); }

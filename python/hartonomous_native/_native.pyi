@@ -1,13 +1,18 @@
 """The extension module. Use the functions of the package: they check what these do not."""
 
 import enum
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
 __version__: str
+
+# fast functions
+def fast(name: str) -> Callable[[_Function], _Function]: ...
 
 # levels
 def cpu_level() -> str: ...

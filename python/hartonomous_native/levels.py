@@ -20,7 +20,7 @@ class Kernel(NamedTuple):
 
 
 def cpu_level() -> str:
-    """The level in force: "scalar", "avx2", "avx512" or "neon".
+    """The level in force: "scalar", "avx2", "avx512", "icelake" or "neon".
 
     The best one that the CPU and the operating system support, unless the environment variable HARTONOMOUS_LEVEL or
     `set_level` names another. Raises UnknownNameError or UnsupportedLevelError if HARTONOMOUS_LEVEL is wrong.
