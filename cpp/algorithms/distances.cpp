@@ -1,8 +1,6 @@
 #include "distances.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <type_traits>
 #include <vector>
 
@@ -12,46 +10,9 @@ namespace hartonomous {
 
 namespace {
 
-// The work of one block, in elements read. Waking a thread costs what one thread reads of BYTES_PER_THREAD or less.
+// The work of one block, in elements read.
 constexpr std::size_t ELEMENTS_PER_BLOCK = std::size_t{1} << 14;
-constexpr std::size_t BYTES_PER_THREAD = std::size_t{1} << 18;
-constexpr std::size_t RUNS_PER_THREAD = 4;
 constexpr std::size_t LARGEST_IN_CACHE = std::size_t{4} << 20;
-
-int worthwhile_threads(std::size_t bytes, int threads) {
-    return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(threads), bytes / BYTES_PER_THREAD + 1));
-}
-
-enum class Sums { Dot, SquaredDifference, Cosine };
-
-Sums sums_of(Measure measure) {
-    switch (measure) {
-        case Measure::Dot:
-        case Measure::NegativeDot: return Sums::Dot;
-        case Measure::CosineSimilarity:
-        case Measure::CosineDistance: return Sums::Cosine;
-        default: return Sums::SquaredDifference;
-    }
-}
-
-struct Parts {
-    double dot_or_squares = 0.0, a_squared = 0.0, b_squared = 0.0;
-};
-
-Parts kernel_sums(const Kernels& kernels, Sums sums, const float* a, const float* b, std::size_t dims) {
-    double parts[3] = {0.0, 0.0, 0.0};
-    if (sums == Sums::Dot) parts[0] = kernels.dot_f32(a, b, dims);
-    else if (sums == Sums::SquaredDifference) parts[0] = kernels.l2sq_f32(a, b, dims);
-    else kernels.cosine_parts_f32(a, b, dims, parts);
-    return {parts[0], parts[1], parts[2]};
-}
-Parts kernel_sums(const Kernels& kernels, Sums sums, const double* a, const double* b, std::size_t dims) {
-    double parts[3] = {0.0, 0.0, 0.0};
-    if (sums == Sums::Dot) parts[0] = kernels.dot_f64(a, b, dims);
-    else if (sums == Sums::SquaredDifference) parts[0] = kernels.l2sq_f64(a, b, dims);
-    else kernels.cosine_parts_f64(a, b, dims, parts);
-    return {parts[0], parts[1], parts[2]};
-}
 
 void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query, const float* rows, std::size_t count,
                          std::size_t dims, double* out) {
@@ -64,112 +25,6 @@ void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query,
     if (sums == Sums::Dot) kernels.dot_f64_one_to_many(query, rows, count, dims, dims, out);
     else if (sums == Sums::SquaredDifference) kernels.l2sq_f64_one_to_many(query, rows, count, dims, dims, out);
     else kernels.cosine_parts_f64_one_to_many(query, rows, count, dims, dims, out);
-}
-
-template <typename Real>
-Parts pair_sums(const Kernels& kernels, Sums sums, const Real* a, const Real* b, std::size_t dims, int threads) {
-    if (dims <= ELEMENTS_PER_SUM) return kernel_sums(kernels, sums, a, b, dims);
-    const std::size_t blocks = (dims + ELEMENTS_PER_SUM - 1) / ELEMENTS_PER_SUM;
-    std::vector<Parts> parts(blocks);
-    // Memory is read faster in long runs, so a thread takes many blocks at once; each keeps its own sum.
-    const int many = worthwhile_threads(2 * dims * sizeof(Real), threads);
-    const std::size_t runs = std::min(blocks, many == 1 ? 1 : static_cast<std::size_t>(many) * RUNS_PER_THREAD);
-    parallel_for(runs, many, [&](std::size_t run) {
-        for (std::size_t block = blocks * run / runs; block < blocks * (run + 1) / runs; ++block) {
-            const std::size_t first = block * ELEMENTS_PER_SUM;
-            parts[block] = kernel_sums(kernels, sums, a + first, b + first, std::min(ELEMENTS_PER_SUM, dims - first));
-        }
-    });
-    Parts total;
-    for (const Parts& part : parts) {
-        total.dot_or_squares += part.dot_or_squares;
-        total.a_squared += part.a_squared;
-        total.b_squared += part.b_squared;
-    }
-    return total;
-}
-
-// A copy of the vector divided by a power of two, so that its largest element is in [1, 2); empty if that cannot be:
-// nothing but zeros, or a NaN or an infinity.
-std::vector<double> scaled_to_one(const double* a, std::size_t dims) {
-    double largest = 0.0;
-    for (std::size_t i = 0; i < dims; ++i) {
-        if (!std::isfinite(a[i])) return {};
-        largest = std::max(largest, std::fabs(a[i]));
-    }
-    if (largest == 0.0) return {};
-    const int exponent = std::ilogb(largest);
-    std::vector<double> scaled(dims);
-    for (std::size_t i = 0; i < dims; ++i) scaled[i] = std::scalbn(a[i], -exponent);
-    return scaled;
-}
-
-// The root of a * b, whose square is in range if both are in this range. For a = b it is exactly a, so that the cosine
-// of a vector with itself is exactly 1.
-constexpr double SMALLEST_SQUARE = 1e-140, LARGEST_SQUARE = 1e150;
-bool in_range(double square) { return square >= SMALLEST_SQUARE && square <= LARGEST_SQUARE; }
-
-template <typename Real>
-double similarity_of(const Kernels& kernels, Parts parts, const Real* a, const Real* b, std::size_t dims) {
-    if constexpr (std::is_same_v<Real, double>) {
-        if (!in_range(parts.a_squared) || !in_range(parts.b_squared)) {
-            const std::vector<double> scaled_a = scaled_to_one(a, dims), scaled_b = scaled_to_one(b, dims);
-            if (scaled_a.empty() || scaled_b.empty()) return std::numeric_limits<double>::quiet_NaN();
-            parts = pair_sums(kernels, Sums::Cosine, scaled_a.data(), scaled_b.data(), dims, 1);
-        }
-    } else {
-        static_cast<void>(kernels), static_cast<void>(a), static_cast<void>(b), static_cast<void>(dims);
-    }
-    const double similarity = parts.dot_or_squares / std::sqrt(parts.a_squared * parts.b_squared);
-    if (similarity > 1.0) return 1.0;
-    if (similarity < -1.0) return -1.0;
-    return similarity;
-}
-
-// A sum of squares below this may have lost terms.
-constexpr double SMALLEST_SUM = 1e-280;
-
-// The largest |a[i] - b[i]| * scale.
-double largest_difference(const double* a, const double* b, std::size_t dims, double scale) {
-    double largest = 0.0;
-    for (std::size_t i = 0; i < dims; ++i) largest = std::max(largest, std::fabs(a[i] * scale - b[i] * scale));
-    return largest;
-}
-
-template <typename Real>
-double euclidean_of(const Kernels& kernels, double squares, const Real* a, const Real* b, std::size_t dims) {
-    if constexpr (std::is_same_v<Real, double>) {
-        if (squares < SMALLEST_SUM || squares == std::numeric_limits<double>::infinity()) {
-            // Halved where the difference itself would overflow; with an infinity in the input it stays infinite.
-            double scale = 1.0, largest = largest_difference(a, b, dims, scale);
-            if (!std::isfinite(largest)) largest = largest_difference(a, b, dims, scale = 0.5);
-            if (largest == 0.0) return 0.0;
-            if (!std::isfinite(largest)) return std::sqrt(squares);
-            const int exponent = std::ilogb(largest);
-            std::vector<double> differences(dims), zeros(dims, 0.0);
-            for (std::size_t i = 0; i < dims; ++i) {
-                differences[i] = std::scalbn(a[i] * scale - b[i] * scale, -exponent);
-            }
-            const Parts parts = pair_sums(kernels, Sums::SquaredDifference, differences.data(), zeros.data(), dims, 1);
-            return std::scalbn(std::sqrt(parts.dot_or_squares), exponent) / scale;
-        }
-    } else {
-        static_cast<void>(kernels), static_cast<void>(a), static_cast<void>(b), static_cast<void>(dims);
-    }
-    return std::sqrt(squares);
-}
-
-template <typename Real>
-double measure_of(const Kernels& kernels, Measure measure, const Parts& parts, const Real* a, const Real* b,
-                  std::size_t dims) {
-    switch (measure) {
-        case Measure::Dot:
-        case Measure::SquaredEuclidean: return parts.dot_or_squares;
-        case Measure::NegativeDot: return 0.0 - parts.dot_or_squares;
-        case Measure::CosineSimilarity: return similarity_of(kernels, parts, a, b, dims);
-        case Measure::CosineDistance: return 1.0 - similarity_of(kernels, parts, a, b, dims);
-        default: return euclidean_of(kernels, parts.dot_or_squares, a, b, dims);
-    }
 }
 
 // The query as the kernels of many rows take it.
@@ -221,9 +76,8 @@ struct RowMeasures {
             kernels.square_roots_f64(squares, many, out);
             if constexpr (std::is_same_v<Real, double>) {
                 for (std::size_t i = 0; i < many; ++i) {
-                    if (!(squares[i] >= SMALLEST_SUM && squares[i] < std::numeric_limits<double>::infinity())) {
-                        out[i] = euclidean_of(kernels, squares[i], query, rows + i * dims, dims);
-                    }
+                    if (distance_in_range(squares[i])) continue;
+                    out[i] = scaled_euclidean(kernels, squares[i], query, rows + i * dims, dims);
                 }
             }
         } else {
@@ -240,9 +94,8 @@ struct RowMeasures {
         kernels.cosines_of_parts(query_squared, parts, many, out);
         if constexpr (std::is_same_v<Real, double>) {
             for (std::size_t i = 0; i < many; ++i) {
-                if (in_range(query_squared) && in_range(parts[2 * i + 1])) continue;
-                out[i] = similarity_of(kernels, {parts[2 * i], query_squared, parts[2 * i + 1]}, query, rows + i * dims,
-                                       dims);
+                if (square_in_range(query_squared) && square_in_range(parts[2 * i + 1])) continue;
+                out[i] = scaled_similarity(kernels, query, rows + i * dims, dims);
             }
         }
         if (measure == Measure::CosineDistance) {
@@ -252,12 +105,6 @@ struct RowMeasures {
 };
 
 }  // namespace
-
-template <typename Real>
-double measure_pair(const Kernels& kernels, Measure measure, const Real* a, const Real* b, std::size_t dims,
-                    int threads) {
-    return measure_of(kernels, measure, pair_sums(kernels, sums_of(measure), a, b, dims, threads), a, b, dims);
-}
 
 template <typename Real>
 void measure_one_to_many(const Kernels& kernels, Measure measure, const Real* query, const Real* rows,
@@ -309,18 +156,11 @@ void measure_row_by_row(const Kernels& kernels, Measure measure, const Real* a, 
     });
 }
 
-template <typename Real>
-double sum_of_squares(const Kernels& kernels, const Real* a, std::size_t dims, int threads) {
-    return pair_sums(kernels, Sums::Dot, a, a, dims, threads).dot_or_squares;
-}
-
 #define HARTONOMOUS_MEASURES_OF(Real)                                                                                \
-    template double measure_pair<Real>(const Kernels&, Measure, const Real*, const Real*, std::size_t, int);         \
     template void measure_one_to_many<Real>(const Kernels&, Measure, const Real*, const Real*, std::size_t,          \
                                             std::size_t, double*, int);                                              \
     template void measure_row_by_row<Real>(const Kernels&, Measure, const Real*, const Real*, std::size_t,           \
-                                           std::size_t, double*, int);                                               \
-    template double sum_of_squares<Real>(const Kernels&, const Real*, std::size_t, int);
+                                           std::size_t, double*, int);
 HARTONOMOUS_MEASURES_OF(float)
 HARTONOMOUS_MEASURES_OF(double)
 #undef HARTONOMOUS_MEASURES_OF
