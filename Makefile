@@ -1,11 +1,11 @@
-# make demo · make test · make bench · make lint · make schema · make docs — each sets up what it needs in .venv
+# make demo · make test · make bench · make bench-services · make lint · make schema · make docs — each sets up what it needs in .venv
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := pyproject.toml CMakeLists.txt README.md sql/deploy/external-language.sql $(shell find cpp python -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: demo test bench lint schema docs asan clean
+.PHONY: demo test bench bench-services lint schema docs asan clean
 
 demo: $(VENV)/installed-demo
 	$(BIN)/hartonomous demo
@@ -13,9 +13,24 @@ demo: $(VENV)/installed-demo
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/installed-test
+# Every kernel and array function beside the best of its field, in a venv of their own. BENCH="--quick" takes a fifth of
+# the time; one family alone is `build/bench/venv/bin/python bench/bench_pairs.py`.
+BENCH    :=
+KERNELS  := pairs rows knn reductions columns primes prime_windows text curves projection anomaly
+bench: build/bench/installed
+	@for name in $(KERNELS); do echo "== $$name"; build/bench/venv/bin/python bench/bench_$$name.py $(BENCH) || exit 1; done
+	build/bench/venv/bin/python bench/summary.py --write docs/performance.md --plot docs/performance.png
+
+build/bench/installed: bench/peers.txt $(SOURCES)
+	$(PYTHON) -m venv build/bench/venv
+	build/bench/venv/bin/python -m pip --disable-pip-version-check --quiet install . -r bench/peers.txt
+	@touch $@
+
+# What surrounds the kernels: doors, the database, the encoder.
+bench-services: $(VENV)/installed-test
 	$(BIN)/hartonomous models fetch minilm
-	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for name in $(filter-out $(KERNELS),$(patsubst bench/bench_%.py,%,$(wildcard bench/bench_*.py))); do \
+	    echo "== $$name"; $(BIN)/python bench/bench_$$name.py || exit 1; done
 
 lint: $(VENV)/installed-dev
 	$(BIN)/python -m ruff check .
