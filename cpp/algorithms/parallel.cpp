@@ -1,16 +1,17 @@
-// A pool of threads that sleep until there is work. It is made at the first call that needs it, grows to what a call asks
-// for, and is never taken down: a process may end while its threads sleep, and joining them from a static destructor
-// would have the end of the process wait for work that nobody is going to look at.
+// A pool of threads that sleep in the kernel until there is work; none spins. It is made at the first call that needs
+// it, grows to what a call asks for, and is never taken down: a process may end while its threads sleep, and joining them
+// from a static destructor would have the end of the process wait for work that nobody is going to look at.
+//
+// A call takes no lock. It opens a place, wakes one helper, and takes blocks; a helper that enters wakes others while there
+// are blocks left, so a call wakes no more than it can use and pays for one. When the caller finds no block left it closes
+// the place: a helper that comes later finds nothing, and only those inside are waited for.
 #include "parallel.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <mutex>
-#include <new>
-#include <system_error>
 #include <thread>
 
 #if !defined(_WIN32)
@@ -20,13 +21,19 @@
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
 #endif
+#if defined(__linux__)
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 namespace hartonomous {
 
 namespace {
 
-// Looking again for so long before sleeping (some 20 microseconds) saves waking in a row of calls.
-constexpr int LOOKS_BEFORE_SLEEP = 400;
+// What going to sleep and being woken costs the caller, some two microseconds: it looks no longer than that before it
+// sleeps. A helper does not look at all.
+constexpr int LOOKS_BEFORE_SLEEP = 64;
 
 void pause_briefly() {
 #if defined(__x86_64__) || defined(_M_X64)
@@ -34,24 +41,42 @@ void pause_briefly() {
 #endif
 }
 
-// One call of parallel_for. It lives on the caller's stack: a helper enters and leaves it under the pool's lock, and the
-// caller takes it off the list and waits for the helpers inside before it returns.
+// Sleeps unless the word has another value already. It may also return for no reason.
+void sleep_while(std::atomic<std::uint32_t>& word, std::uint32_t value) {
+#if defined(__linux__)
+    // Without the looks and yields that std::atomic::wait begins with.
+    static_assert(sizeof word == sizeof(std::uint32_t) && std::atomic<std::uint32_t>::is_always_lock_free);
+    syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, value, nullptr, nullptr, 0);
+#else
+    word.wait(value);
+#endif
+}
+void wake_one(std::atomic<std::uint32_t>& word) {
+#if defined(__linux__)
+    syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+#else
+    word.notify_one();
+#endif
+}
+
+// What the threads of one call share. It lives on the caller's stack.
 struct Job {
-    const std::function<void(std::size_t)>& work;
-    const std::size_t blocks, most_helpers;
-    std::size_t helpers_entered = 0;
-    Job* next_job = nullptr;
+    const BlockFunction function;
+    const void* const work;
+    const std::size_t blocks;
     std::exception_ptr failure{};
-    std::mutex failure_guard{};
-    std::atomic<std::size_t> next{0}, helpers_inside{0};
+    std::atomic<bool> failed{false};
+    // Apart from the rest, which is read before every block.
+    alignas(64) std::atomic<std::size_t> next{0};
 
     void take_blocks() {
         try {
-            for (std::size_t block; (block = next.fetch_add(1, std::memory_order_relaxed)) < blocks;) work(block);
+            for (std::size_t block; (block = next.fetch_add(1, std::memory_order_relaxed)) < blocks;) {
+                function(work, block);
+            }
         } catch (...) {
             next.store(blocks, std::memory_order_relaxed);
-            const std::lock_guard<std::mutex> lock(failure_guard);
-            if (!failure) failure = std::current_exception();
+            if (!failed.exchange(true, std::memory_order_relaxed)) failure = std::current_exception();
         }
     }
 };
@@ -87,101 +112,140 @@ private:
 #endif
 };
 
-class Pool {
+// Where a job is to be found. Places belong to the pool, so a helper that comes late may still look at one.
+//
+// The state counts the helpers inside, and above them those that may yet enter; the caller sets WAITING before it sleeps
+// until nobody is inside. The job is read only inside, and the caller does not leave while anybody is.
+class alignas(64) Place {
 public:
-    void run(Job& job) {
-        std::size_t to_wake = 0;
-        {
-            const std::lock_guard<std::mutex> lock(guard_);
-            grow(job.most_helpers);
-            if (last_ == nullptr) first_ = &job;
-            else last_->next_job = &job;
-            last_ = &job;
-            announced_.fetch_add(1, std::memory_order_release);
-            to_wake = std::min(job.most_helpers, sleeping_);
-        }
-        for (; to_wake > 0; --to_wake) wake_.notify_one();
-        {
-            const RunningBlock running;
-            job.take_blocks();
-        }
-        {
-            const std::lock_guard<std::mutex> lock(guard_);
-            remove(job);
-        }
-        for (int i = 0; i < LOOKS_BEFORE_SLEEP && job.helpers_inside.load(std::memory_order_acquire) != 0; ++i) {
+    static constexpr std::uint32_t MOST_HELPERS = 0x7FFF;
+
+    bool take() { return !taken_.load(std::memory_order_relaxed) && !taken_.exchange(true, std::memory_order_acquire); }
+    void give_back() { taken_.store(false, std::memory_order_release); }
+
+    void open(Job& job, std::uint32_t helpers) {
+        job_ = &job;
+        state_.store(helpers * MAY_ENTER, std::memory_order_seq_cst);
+    }
+
+    // Called by a helper. The job, or null if it may not enter.
+    Job* enter() {
+        std::uint32_t state = state_.load(std::memory_order_seq_cst);
+        do {
+            if (state / MAY_ENTER == 0) return nullptr;
+        } while (!state_.compare_exchange_weak(state, state - MAY_ENTER + 1, std::memory_order_acq_rel,
+                                               std::memory_order_relaxed));
+        return job_;
+    }
+    bool may_enter() const { return state_.load(std::memory_order_relaxed) / MAY_ENTER != 0; }
+
+    // Called when there are no blocks left to take.
+    void close() { state_.fetch_and(INSIDE | WAITING, std::memory_order_relaxed); }
+
+    void leave() {
+        // The caller may be gone with the job as soon as it sees this; the place is still there to wake at.
+        if (state_.fetch_sub(1, std::memory_order_acq_rel) == (WAITING | 1)) wake_one(state_);
+    }
+
+    // Called by the caller, after close().
+    void wait_for_those_inside() {
+        std::uint32_t state = state_.load(std::memory_order_acquire);
+        for (int i = 0; (state & INSIDE) != 0 && i < LOOKS_BEFORE_SLEEP; ++i) {
             pause_briefly();
+            state = state_.load(std::memory_order_acquire);
         }
-        std::unique_lock<std::mutex> lock(guard_);
-        left_.wait(lock, [&] { return job.helpers_inside.load(std::memory_order_acquire) == 0; });
+        if ((state & INSIDE) == 0) return;
+        state = state_.fetch_or(WAITING, std::memory_order_acq_rel) | WAITING;
+        while ((state & INSIDE) != 0) {
+            sleep_while(state_, state);
+            state = state_.load(std::memory_order_acquire);
+        }
     }
 
 private:
-    void grow(std::size_t wanted) {
-        if (threads_ >= wanted) return;
-        const SignalsBlocked blocked;
-        try {
-            for (; threads_ < wanted; ++threads_) std::thread([this] { help(); }).detach();
-        } catch (const std::system_error&) {
-            // No more threads to be had: the ones there are, and the caller, do all the work.
-        }
-    }
+    static constexpr std::uint32_t MAY_ENTER = 0x10000, WAITING = 0x8000, INSIDE = 0x7FFF;
 
-    void remove(Job& job) {
-        Job* before = nullptr;
-        for (Job* each = first_; each != nullptr; before = each, each = each->next_job) {
-            if (each != &job) continue;
-            (before == nullptr ? first_ : before->next_job) = each->next_job;
-            if (last_ == each) last_ = before;
+    std::atomic<std::uint32_t> state_{0};
+    std::atomic<bool> taken_{false};
+    Job* job_ = nullptr;
+};
+
+class Pool {
+public:
+    void run(Job& job, std::uint32_t helpers) {
+        Place* const place = free_place();
+        if (place == nullptr) {
+            // So many calls are running that the processors have enough to do.
+            job.take_blocks();
             return;
         }
+        place->open(job, helpers);
+        announce();
+        if (threads_.load(std::memory_order_relaxed) < helpers) grow(helpers);
+        job.take_blocks();
+        place->close();
+        place->wait_for_those_inside();
+        place->give_back();
     }
 
-    // A job with blocks left that more helpers may enter.
-    Job* open_job() const {
-        for (Job* each = first_; each != nullptr; each = each->next_job) {
-            if (each->helpers_entered < each->most_helpers &&
-                each->next.load(std::memory_order_relaxed) < each->blocks) {
-                return each;
-            }
+private:
+    static constexpr std::size_t PLACES = 64;
+
+    Place* free_place() {
+        for (Place& each : places_) {
+            if (each.take()) return &each;
         }
         return nullptr;
     }
 
-    void help() {
-        running_block = true;
-        std::unique_lock<std::mutex> lock(guard_);
-        for (;;) {
-            Job* const job = open_job();
-            if (job == nullptr) {
-                const std::uint64_t seen = announced_.load(std::memory_order_acquire);
-                lock.unlock();
-                for (int i = 0; i < LOOKS_BEFORE_SLEEP && announced_.load(std::memory_order_acquire) == seen; ++i) {
-                    pause_briefly();
-                }
-                lock.lock();
-                if (announced_.load(std::memory_order_acquire) == seen) {
-                    ++sleeping_;
-                    wake_.wait(lock);
-                    --sleeping_;
-                }
-                continue;
+    void grow(std::uint32_t wanted) noexcept {
+        const std::lock_guard<std::mutex> lock(growing_);
+        const SignalsBlocked blocked;
+        try {
+            for (; threads_.load(std::memory_order_relaxed) < wanted; threads_.fetch_add(1, std::memory_order_relaxed)) {
+                std::thread([this] { help(); }).detach();
             }
-            ++job->helpers_entered;
-            job->helpers_inside.fetch_add(1, std::memory_order_relaxed);
-            lock.unlock();
-            job->take_blocks();
-            lock.lock();
-            // The job may be gone as soon as this is seen: its caller looks without the lock.
-            if (job->helpers_inside.fetch_sub(1, std::memory_order_release) == 1) left_.notify_all();
+        } catch (const std::exception&) {
+            // No more threads to be had: the ones there are, and the caller, do all the work.
         }
     }
 
-    std::mutex guard_;
-    std::condition_variable wake_, left_;
-    Job *first_ = nullptr, *last_ = nullptr;
-    std::size_t threads_ = 0, sleeping_ = 0;
-    std::atomic<std::uint64_t> announced_{0};
+    // A helper says that it sleeps before it makes sure that nothing was announced since it looked, and an announcement is
+    // made before asking who sleeps: one of the two sees the other.
+    void announce() {
+        announced_.fetch_add(1, std::memory_order_seq_cst);
+        if (sleeping_.load(std::memory_order_seq_cst) != 0) wake_one(announced_);
+    }
+
+    void help() {
+        running_block = true;
+        for (;;) {
+            const std::uint32_t seen = announced_.load(std::memory_order_seq_cst);
+            if (help_somebody()) continue;
+            sleeping_.fetch_add(1, std::memory_order_seq_cst);
+            sleep_while(announced_, seen);
+            sleeping_.fetch_sub(1, std::memory_order_relaxed);
+        }
+    }
+
+    bool help_somebody() {
+        for (Place& place : places_) {
+            Job* const job = place.enter();
+            if (job == nullptr) continue;
+            if (place.may_enter()) announce();
+            job->take_blocks();
+            place.close();
+            place.leave();
+            return true;
+        }
+        return false;
+    }
+
+    std::mutex growing_;
+    std::atomic<std::uint32_t> threads_{0};
+    alignas(64) std::atomic<std::uint32_t> announced_{0};
+    std::atomic<std::uint32_t> sleeping_{0};
+    Place places_[PLACES];
 };
 
 std::atomic<Pool*> the_pool{nullptr};
@@ -205,14 +269,17 @@ Pool& pool() {
 
 }  // namespace
 
-void parallel_for(std::size_t blocks, int threads, const std::function<void(std::size_t)>& work) {
-    const std::size_t wanted = std::min<std::size_t>(blocks, static_cast<std::size_t>(std::max(threads, 1)));
-    if (wanted <= 1 || running_block) {
-        for (std::size_t block = 0; block < blocks; ++block) work(block);
+void share_blocks(std::size_t blocks, int threads, BlockFunction function, const void* work) {
+    const std::size_t most = std::min<std::size_t>(blocks, static_cast<std::size_t>(std::max(threads, 1)));
+    if (most <= 1 || running_block) {
+        for (std::size_t block = 0; block < blocks; ++block) function(work, block);
         return;
     }
-    Job job{work, blocks, wanted - 1};
-    pool().run(job);
+    Job job{function, work, blocks};
+    {
+        const RunningBlock running;
+        pool().run(job, static_cast<std::uint32_t>(std::min<std::size_t>(most - 1, Place::MOST_HELPERS)));
+    }
     if (job.failure) std::rethrow_exception(job.failure);
 }
 

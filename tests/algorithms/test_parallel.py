@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,8 +32,9 @@ def _script(*lines: str) -> subprocess.CompletedProcess[str]:
     start = ("import numpy as np, os, sys, threading, time", "import hartonomous_native as hn",
              "a = np.random.default_rng(1).standard_normal(1_000_000)", "right = hn.dot(a, a, threads=1)")  # fmt: skip
     return subprocess.run(
-        [sys.executable, "-c", "\n".join((*start, *lines))], capture_output=True, text=True, timeout=120, check=False
-    )
+        [sys.executable, "-c", "\n".join((*start, *lines))], capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )  # fmt: skip
 
 
 def test_the_same_bits_for_any_number_of_threads(vectors: tuple[np.ndarray, np.ndarray]) -> None:
@@ -129,3 +132,58 @@ def test_an_interrupt_reaches_python() -> None:
         "except KeyboardInterrupt: print('interrupted')",
     )
     assert ended.stdout == "interrupted\n", ended.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_no_thread_before_the_first_large_call() -> None:
+    ended = _script(
+        "def threads(): return len(os.listdir('/proc/self/task'))",
+        "before, short, rows = threads(), np.ones(1000), np.ones((50, 1000), np.float32)",
+        "for _ in range(100): hn.dot(short, short), hn.dot(short, short, threads=8), hn.cosine_distance(rows[0], rows)",
+        "assert threads() == before, (threads(), before)",
+        "assert hn.dot(a, a, threads=1) == right and threads() == before, threads()",
+        "assert hn.dot(a, a, threads=2) == right and threads() == before + 1, threads()",
+        "assert hn.dot(a, a, threads=4) == right and threads() == before + 3, threads()",
+        "assert hn.dot(a, a, threads=2) == right and threads() == before + 3, threads()",
+        "print('done')",
+    )
+    assert (ended.stdout, ended.returncode) == ("done\n", 0), ended.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a thread has used is read in /proc")
+def test_idle_threads_use_no_time() -> None:
+    """Once asleep a thread of the pool is not run again: neither its time nor its number of switches moves."""
+    ended = _script(
+        "mine = set(os.listdir('/proc/self/task'))",
+        "assert hn.dot(a, a, threads=5) == right",
+        "helpers = sorted(set(os.listdir('/proc/self/task')) - mine)",
+        "assert len(helpers) == 4, helpers",
+        "def read(task, name): return open(f'/proc/self/task/{task}/{name}').read()",
+        "def asleep(task): return read(task, 'stat').rsplit(')', 1)[1].split()[0] == 'S'",
+        "def used(task):",
+        "    return (read(task, 'stat').rsplit(')', 1)[1].split()[11:13],",
+        "            [line for line in read(task, 'status').splitlines() if 'switches' in line])",
+        "for _ in range(6000):",
+        "    if all(map(asleep, helpers)): break",
+        "    time.sleep(0.01)",
+        "before = list(map(used, helpers))",
+        "time.sleep(0.5)",
+        "assert list(map(used, helpers)) == before, (before, list(map(used, helpers)))",
+        "assert hn.dot(a, a, threads=5) == right",
+        "print('done')",
+    )
+    assert (ended.stdout, ended.returncode) == ("done\n", 0), ended.stderr
+
+
+COMPILER = shutil.which(os.environ.get("CXX", "c++"))
+
+
+@pytest.mark.skipif(COMPILER is None or sys.platform == "win32", reason="there is no compiler here")
+def test_exceptions_nested_calls_and_more_callers_than_places(tmp_path: Path) -> None:
+    here = Path(__file__).parent
+    cpp, program = here.parents[1] / "cpp", tmp_path / "parallel_cases"
+    sources = str(here / "parallel_cases.cpp"), str(cpp / "algorithms" / "parallel.cpp")
+    command = [str(COMPILER), "-std=c++20", "-O1", "-pthread", f"-I{cpp}", *sources, "-o", str(program)]
+    subprocess.run(command, check=True, timeout=300)
+    ended = subprocess.run([str(program)], capture_output=True, text=True, timeout=300, check=False)
+    assert (ended.stdout, ended.returncode) == ("", 0)
