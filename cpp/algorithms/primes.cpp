@@ -38,12 +38,13 @@ std::vector<std::size_t> counts_of_parts(const std::uint8_t* bits, std::size_t b
 
 std::uint64_t count_primes(std::uint64_t first, std::uint64_t last, int threads, const Checkpoint& check) {
     if (first > last) return 0;
+    if (is_narrow_window(first, last)) return PrimeWindow(first, last, threads, check).count();
     std::uint64_t count = of_2_3_5(first, last).size();
     const SievePlan plan = plan_sieve(first, last);
     const Sieve sieve(first, last, plan);
     const std::uint64_t first_byte = first / 30, bytes = last / 30 - first_byte + 1;
     // Large primes are found anew for each window, so it is then as large as is decent.
-    const bool large = !plan.test_survivors && integer_root(last) > plan.divisors_to;
+    const bool large = integer_root(last) > plan.divisors_to;
     const std::size_t window = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, large ? LARGE_WINDOW : SMALL_WINDOW));
     const std::unique_ptr<std::uint8_t[]> bits(new std::uint8_t[window]);
     for (std::uint64_t at = 0; at < bytes; at += window) {
@@ -56,6 +57,10 @@ std::uint64_t count_primes(std::uint64_t first, std::uint64_t last, int threads,
 
 FoundPrimes::FoundPrimes(std::uint64_t first, std::uint64_t last, int threads, const Checkpoint& check) {
     if (first > last) return;
+    if (is_narrow_window(first, last)) {
+        count_ = window_.emplace(first, last, threads, check).count();
+        return;
+    }
     first_byte_ = first / 30;
     const std::uint64_t bytes = last / 30 - first_byte_ + 1;
     const double width = static_cast<double>(last - first) + 1.0;
@@ -81,6 +86,10 @@ FoundPrimes::FoundPrimes(std::uint64_t first, std::uint64_t last, int threads, c
 }
 
 void FoundPrimes::write(std::int64_t* primes, int threads) const {
+    if (window_) {
+        window_->write(primes, threads);
+        return;
+    }
     std::copy(smallest_.begin(), smallest_.end(), primes);
     parallel_for(starts_.size(), bytes_ < 4 * PART ? 1 : threads, [&](std::size_t part) {
         kernels().sieve_extract(bits_.get() + part * PART, std::min(PART, bytes_ - part * PART),

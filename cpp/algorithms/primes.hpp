@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "prime_windows.hpp"
 #include "sieve.hpp"
 
 namespace hartonomous {
@@ -30,6 +32,7 @@ private:
     std::size_t bytes_ = 0, count_ = 0;
     std::unique_ptr<std::uint8_t[]> bits_;
     std::vector<std::size_t> starts_;  // where the primes of each part go
+    std::optional<PrimeWindow> window_;  // instead of all of these, for a narrow window of large numbers
 };
 
 /// prime[i] = whether numbers[i] is a prime.

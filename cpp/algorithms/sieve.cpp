@@ -20,13 +20,6 @@ constexpr std::size_t LARGEST_BLOCK = std::size_t{16} << 20;
 constexpr std::uint64_t PRIMES_STEP = std::uint64_t{30} << 19;  // numbers sieved at a time to find the larger primes
 constexpr std::size_t GROUP = 16;                               // blocks between two checkpoints
 
-// Nanoseconds for one thread, measured on a Zen 4 core. Only their ratios matter, and only to the time taken.
-constexpr double CROSSING = 0.06;        // one number times log log of the largest divisor
-constexpr double STARTING = 6.0;         // finding where one divisor starts in a block
-constexpr double MAKING_A_PRIME = 3.0;   // sieving for one of the larger primes
-constexpr double TESTING = 90.0;         // one strong test to base 2
-constexpr double PROVING = 700.0;        // the other bases, for a number that passed
-
 // 8 for a number without a bit.
 std::size_t residue_index(std::uint32_t p) {
     return static_cast<std::size_t>(std::find(RESIDUES, RESIDUES + 8, p % 30) - RESIDUES);
@@ -113,7 +106,6 @@ std::uint64_t integer_root(std::uint64_t n) {
 }
 
 SievePlan plan_sieve(std::uint64_t first, std::uint64_t last) {
-    const double width = static_cast<double>(last - first) + 1.0, middle = static_cast<double>(last);
     const std::uint64_t root = integer_root(last);
     const std::size_t range = static_cast<std::size_t>(std::min<std::uint64_t>(last / 30 - first / 30 + 1, LARGEST_BLOCK));
 
@@ -123,24 +115,6 @@ SievePlan plan_sieve(std::uint64_t first, std::uint64_t last) {
     // A block is long enough that starting its divisors is a small part of the work.
     const double divisors = primes_below(static_cast<double>(root));
     plan.block = std::bit_ceil(std::clamp(static_cast<std::size_t>(4.0 * divisors), plan.segment * 4, LARGEST_BLOCK));
-    const double blocks = std::max(1.0, width / 30.0 / static_cast<double>(plan.block));
-    const double all = width * CROSSING * std::log(std::log(static_cast<double>(root) + 3.0) + 1.0) +
-                       divisors * STARTING * blocks +
-                       (root > LARGEST_DIVISOR ? divisors * MAKING_A_PRIME : 0.0);
-
-    // The other way: cross off few primes, and test the e^-gamma / log(limit) that are left (Mertens).
-    double best = all;
-    for (std::uint64_t limit = 256; limit <= (1U << 18) && limit < root; limit *= 2) {
-        const double length = std::log(static_cast<double>(limit));
-        const double cost = width * CROSSING * std::log(length) + primes_below(static_cast<double>(limit)) * STARTING *
-                            std::max(1.0, width / 30.0 / 8192.0) +
-                            width * 0.5615 / length * TESTING + width / std::log(middle + 3.0) * PROVING;
-        if (cost >= best) continue;
-        best = cost;
-        plan.test_survivors = true;
-        plan.divisors_to = limit;
-        plan.segment = plan.block = 8192;  // a few milliseconds of tests
-    }
     plan.segment = std::min(plan.segment, (range + 63) / 64 * 64);
     return plan;
 }
@@ -157,11 +131,10 @@ void Sieve::sieve(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bit
             const std::size_t at = (group + i) * plan_.block, length = std::min(plan_.block, bytes - at);
             cross_small(first_byte + at, length, bits + at);
             trim(first_byte + at, length, bits + at);
-            if (plan_.test_survivors) test(first_byte + at, length, bits + at);
         });
         check();
     }
-    if (!plan_.test_survivors && root_ > plan_.divisors_to) cross_large(first_byte, bytes, bits, threads, check);
+    if (root_ > plan_.divisors_to) cross_large(first_byte, bytes, bits, threads, check);
 }
 
 void Sieve::cross_small(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits) const {
@@ -216,26 +189,6 @@ void Sieve::cross_large(std::uint64_t first_byte, std::size_t bytes, std::uint8_
                                         primes.data(), primes.size());
         });
         check();
-    }
-}
-
-void Sieve::test(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits) const {
-    const Kernels& k = kernels();
-    constexpr std::size_t STEP = 512;
-    std::int64_t numbers[STEP * 8];
-    std::uint64_t candidates[STEP * 8];
-    std::uint8_t prime[STEP * 8];
-    for (std::size_t at = 0; at < bytes; at += STEP) {
-        const std::size_t length = std::min(STEP, bytes - at);
-        const std::size_t count = k.sieve_extract(bits + at, length, 30 * (first_byte + at), numbers);
-        std::copy(numbers, numbers + count, candidates);
-        k.is_prime_u64(candidates, count, prime);
-        const std::uint8_t* answer = prime;
-        for (std::size_t i = at; i < at + length; ++i) {
-            for (unsigned left = bits[i]; left != 0; left &= left - 1) {
-                if (*answer++ == 0) bits[i] &= static_cast<std::uint8_t>(~(left & (0U - left)));
-            }
-        }
     }
 }
 

@@ -3,18 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <vector>
 
-namespace hartonomous {
+#include "checkpoint.hpp"
 
-/// Called on the calling thread between pieces of long work; it may throw to end it.
-using Checkpoint = std::function<void()>;
+namespace hartonomous {
 
 /// How a range is sieved. The choice depends on the range alone, never on threads or level, and never changes the answer.
 struct SievePlan {
     std::uint64_t divisors_to = 0;  // the primes up to here are crossed off while a segment is in cache
-    bool test_survivors = false;    // what is left is tested one number at a time; otherwise primes to the root are crossed
     std::size_t segment = 0;        // bytes sieved at a time
     std::size_t block = 0;          // bytes given to a thread at a time; a multiple of segment
 };
@@ -34,7 +31,6 @@ public:
 private:
     void cross_small(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits) const;
     void cross_large(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits, int threads, const Checkpoint& check) const;
-    void test(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits) const;
     void trim(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits) const;
 
     std::uint64_t first_, last_, root_;

@@ -1,4 +1,4 @@
-"""Rows for the kernels of sieving and of testing primes."""
+"""Rows for the kernels of sieving."""
 
 from __future__ import annotations
 
@@ -77,17 +77,6 @@ def _extracted(sieve: Any, n: int, first: int, numbers: Any) -> list[tuple[Any, 
     return [(len(want), 0), (np.array(want, np.int64), 0)]
 
 
-def _numbers_to_test(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    """Numbers of all lengths; most odd, for the even ones are decided at once."""
-    numbers = rng.integers(0, 2**64, n, dtype=np.uint64) >> rng.integers(0, 62, n, dtype=np.uint64)
-    numbers[n // 8 :] |= np.uint64(1)
-    return numbers, n, Out(np.zeros(n, np.uint8))
-
-
-def _tested(numbers: Any, n: int, prime: Any) -> list[tuple[Any, Any]]:
-    return [(np.array([reference.is_prime(number) for number in numbers.tolist()], np.uint8), 0)]
-
-
 SIEVE: list[Case] = [
     Case("sieve_and_pattern", _pattern, _patterned),
     Case("sieve_positions", _positions, lambda first, primes, positions, n: [(_placed(first, primes), 0)]),
@@ -95,5 +84,4 @@ SIEVE: list[Case] = [
     Case("sieve_cross_large", _crossing_large, _crossed_large),
     Case("sieve_count", lambda rng, n: (_any_sieve(rng, n), n), lambda sieve, n: [(np.unpackbits(sieve).sum(), 0)]),
     Case("sieve_extract", _extracting, _extracted),
-    Case("is_prime_u64", _numbers_to_test, _tested),
 ]

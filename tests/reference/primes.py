@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
+
+import numpy as np
 
 RESIDUES = (1, 7, 11, 13, 17, 19, 23, 29)
 
@@ -72,3 +75,20 @@ def first_factor(p: int, first: int) -> int:
 
 def position(p: int, k: int, first: int) -> int:
     return (p * k - first) // 30 << 3 | RESIDUES.index(k % 30)
+
+
+def odd_words(bits: list[int], count: int) -> np.ndarray[Any, Any]:
+    """`count` bits, 64 to a word, those listed being set."""
+    words = [0] * (count // 64)
+    for bit in bits:
+        words[bit // 64] |= 1 << bit % 64
+    return np.array(words, np.uint64)
+
+
+def odd_window(first: int, count: int, primes: list[int]) -> np.ndarray[Any, Any]:
+    """A bit to each of first, first + 2, ...: set where none of the primes divides."""
+    return odd_words([bit for bit in range(count) if all((first + 2 * bit) % p for p in primes)], count)
+
+
+def odd_numbers(words: list[int], first: int) -> list[int]:
+    return [first + 2 * (64 * i + j) for i, word in enumerate(words) for j in range(64) if word >> j & 1]
