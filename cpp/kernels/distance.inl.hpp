@@ -29,7 +29,9 @@ struct SquaredDifferenceSums {
 
 // a is the query, whose own square is the same for every row and so is not summed again.
 struct CosineRowSums {
-    f64x dot = zero_f64x(), b_squared = zero_f64x();
+    f64x dot, b_squared;
+    // Written out, because GCC makes an implicit constructor outside the CPU level's region and then calls zero_f64x().
+    CosineRowSums() : dot(zero_f64x()), b_squared(zero_f64x()) {}
     void add(f64x a, f64x b) {
         dot = multiply_add(a, b, dot);
         b_squared = multiply_add(b, b, b_squared);
@@ -50,7 +52,8 @@ struct CosineRowSums {
 };
 
 struct CosineSums {
-    f64x dot = zero_f64x(), a_squared = zero_f64x(), b_squared = zero_f64x();
+    f64x dot, a_squared, b_squared;
+    CosineSums() : dot(zero_f64x()), a_squared(zero_f64x()), b_squared(zero_f64x()) {}
     void add(f64x a, f64x b) {
         dot = multiply_add(a, b, dot);
         a_squared = multiply_add(a, a, a_squared);
