@@ -23,6 +23,7 @@ import importlib
 import json
 import os
 import platform
+import random
 import statistics
 import subprocess
 import sys
@@ -36,7 +37,7 @@ FOLDER = Path(__file__).parents[1] / "build" / "bench"
 OURS, OURS_AVX2 = "ours", "ours at avx2"
 LEAST_NS = 1_000_000  # a turn of one contestant is at least so long
 # Threads of other libraries look for work for a while after theirs is done; a contestant starts when they have stopped.
-SETTLE_SECONDS = 0.03
+SETTLE_SECONDS = 0.1
 
 Contestant = Callable[[], Any] | tuple[Any, ...] | None
 
@@ -143,8 +144,12 @@ class Bench:
         gc.collect()
         gc.disable()
         turns, until = 0, time.perf_counter() + self._seconds * len(contestants)
+        # In another order each time: what a contestant leaves behind (busy threads, a full cache) must not always meet
+        # the same one.
+        order, shuffle = list(contestants.items()), random.Random(1).shuffle
         while turns < 5 or (turns < 300 and time.perf_counter() < until):
-            for contestant, function in contestants.items():
+            shuffle(order)
+            for contestant, function in order:
                 self._at_level(contestant)
                 if self.threads > 1:
                     time.sleep(SETTLE_SECONDS)

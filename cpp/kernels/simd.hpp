@@ -347,6 +347,18 @@ inline void store_truncated(int32_t* p, f64x8 a) { for (int i = 0; i < 8; ++i) p
 
 #endif
 
+// Asks for the line at p to be brought as far as the second cache, where a stream that lies ahead does not push out what is
+// in use. Any address may be given.
+inline void fetch_ahead(const void* p) {
+#if defined(HARTONOMOUS_X86)
+    _mm_prefetch(static_cast<const char*>(p), _MM_HINT_T1);
+#elif defined(__GNUC__)
+    __builtin_prefetch(p, 0, 2);
+#else
+    static_cast<void>(p);
+#endif
+}
+
 // The first n (< 8) elements, zeros after them.
 template <typename Real>
 inline f64x8 load_first_f64x8(const Real* p, size_t n) {
