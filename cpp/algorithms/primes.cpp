@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t PART = std::size_t{64} << 10;    // bytes of a sieve counted or written by one thread at a time
 constexpr std::size_t TESTS_PART = 1024;               // numbers tested by one thread at a time
-constexpr std::size_t SMALL_WINDOW = std::size_t{8} << 20, LARGE_WINDOW = std::size_t{64} << 20;
+constexpr std::size_t WINDOW = std::size_t{64} << 20;  // bytes of a sieve counted at a time where primes are large
 
 std::vector<std::int64_t> of_2_3_5(std::uint64_t first, std::uint64_t last) {
     std::vector<std::int64_t> primes;
@@ -40,12 +40,11 @@ std::uint64_t count_primes(std::uint64_t first, std::uint64_t last, int threads,
     if (first > last) return 0;
     if (is_narrow_window(first, last)) return PrimeWindow(first, last, threads, check).count();
     std::uint64_t count = of_2_3_5(first, last).size();
-    const SievePlan plan = plan_sieve(first, last);
-    const Sieve sieve(first, last, plan);
+    const Sieve sieve(first, last);
     const std::uint64_t first_byte = first / 30, bytes = last / 30 - first_byte + 1;
-    // Large primes are found anew for each window, so it is then as large as is decent.
-    const bool large = integer_root(last) > plan.divisors_to;
-    const std::size_t window = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, large ? LARGE_WINDOW : SMALL_WINDOW));
+    if (sieve.done_in_cache()) return count + sieve.count(first_byte, bytes, threads, check);
+    // Large primes are found anew for each window, so it is as large as is decent.
+    const std::size_t window = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, WINDOW));
     const std::unique_ptr<std::uint8_t[]> bits(new std::uint8_t[window]);
     for (std::uint64_t at = 0; at < bytes; at += window) {
         const std::size_t length = static_cast<std::size_t>(std::min<std::uint64_t>(window, bytes - at));
@@ -75,7 +74,7 @@ FoundPrimes::FoundPrimes(std::uint64_t first, std::uint64_t last, int threads, c
     smallest_ = of_2_3_5(first, last);
     bytes_ = static_cast<std::size_t>(bytes);
     bits_.reset(new std::uint8_t[bytes_]);
-    Sieve(first, last, plan_sieve(first, last)).sieve(first_byte_, bytes_, bits_.get(), threads, check);
+    Sieve(first, last).sieve(first_byte_, bytes_, bits_.get(), threads, check);
     starts_ = counts_of_parts(bits_.get(), bytes_, threads);
     count_ = smallest_.size();
     for (std::size_t& part : starts_) {

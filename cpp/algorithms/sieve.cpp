@@ -1,63 +1,38 @@
 #include "sieve.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
 
 #include "hartonomous/kernels.hpp"
 #include "parallel.hpp"
+#include "sieve_patterns.hpp"
 
 namespace hartonomous {
 
 namespace {
 
-constexpr std::uint32_t RESIDUES[8] = {1, 7, 11, 13, 17, 19, 23, 29};
+// Primes up to here are crossed off in whole turns of the wheel, block by block. A larger one would reach too far beyond
+// the block, and strikes so seldom that finding where is most of the work.
+constexpr std::uint64_t LARGEST_DIVISOR = std::uint64_t{1} << 20;
 
-// Above this a prime strikes a segment so seldom that it is crossed off in whole blocks instead.
-constexpr std::uint64_t LARGEST_DIVISOR = std::uint64_t{1} << 21;
-constexpr std::size_t LARGEST_BLOCK = std::size_t{16} << 20;
-constexpr std::uint64_t PRIMES_STEP = std::uint64_t{30} << 19;  // numbers sieved at a time to find the larger primes
-constexpr std::size_t GROUP = 16;                               // blocks between two checkpoints
-
-// 8 for a number without a bit.
-std::size_t residue_index(std::uint32_t p) {
-    return static_cast<std::size_t>(std::find(RESIDUES, RESIDUES + 8, p % 30) - RESIDUES);
-}
-
-// Primes 7..101 are crossed off by patterns, which repeat after as many bytes as the product of their primes.
-struct Pattern {
-    std::vector<std::uint8_t> bits;
+// Primes up to a limit are crossed off in so many bytes at a time: the first-level cache for those that strike often,
+// and more of the second level the longer the turns are.
+struct Tier {
+    std::uint64_t primes_to;
+    std::size_t span;
 };
+constexpr Tier TIERS[] = {{std::uint64_t{1} << 14, std::size_t{32} << 10},
+                          {std::uint64_t{1} << 17, std::size_t{128} << 10},
+                          {LARGEST_DIVISOR, std::size_t{512} << 10}};
 
-const std::vector<Pattern>& patterns() {
-    static const std::vector<Pattern> all = [] {
-        std::vector<Pattern> made;
-        const std::vector<std::vector<std::uint32_t>> groups = {{7, 11, 13, 17}, {19, 23, 29}, {31, 37}, {41, 43}, {47, 53},
-                                                                {59, 61},        {67, 71},     {73, 79}, {83, 89}, {97, 101}};
-        for (const auto& primes : groups) {
-            std::size_t period = 1;
-            for (const std::uint32_t p : primes) period *= p;
-            // Short ones are repeated: the kernel goes through a pattern in runs.
-            const std::size_t times = std::max<std::size_t>(1, 8192 / period);
-            Pattern pattern;
-            pattern.bits.assign(period * times, 0xff);
-            for (const std::uint32_t p : primes) {
-                for (std::size_t m = p; m < 30 * pattern.bits.size(); m += 2 * std::size_t{p}) {
-                    const std::size_t j = residue_index(static_cast<std::uint32_t>(m % 30));
-                    if (j < 8) pattern.bits[m / 30] &= static_cast<std::uint8_t>(~(1U << j));
-                }
-            }
-            made.push_back(std::move(pattern));
-        }
-        return made;
-    }();
-    return all;
-}
-constexpr std::uint32_t PATTERN_PRIMES[] = {7,  11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47,
-                                            53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101};
+constexpr std::size_t NARROW = std::size_t{1} << 20;        // bytes of a sieve that stays in cache whatever strikes it
+constexpr std::size_t LARGE_PART = std::size_t{64} << 10;   // bytes sieved by one thread at a time to find large primes
+constexpr std::size_t LARGE_PARTS = 16;                     // so many are kept before they are crossed off
+constexpr std::size_t LARGEST_BLOCK = std::size_t{16} << 20;
+constexpr std::size_t GROUP = 16;                           // parts between two checkpoints
 
-// The primes above 101 and up to `limit`, which is small enough for a plain sieve of odd numbers.
+// The primes the patterns do not hold up to `limit`, which is small enough for a plain sieve of odd numbers.
 std::vector<std::uint32_t> primes_after_patterns(std::uint64_t limit) {
     std::vector<std::uint8_t> composite(static_cast<std::size_t>(limit / 2 + 1), 0);
     for (std::uint64_t p = 3; p * p <= limit; p += 2) {
@@ -65,35 +40,16 @@ std::vector<std::uint32_t> primes_after_patterns(std::uint64_t limit) {
         for (std::uint64_t m = p * p; m <= limit; m += 2 * p) composite[m / 2] = 1;
     }
     std::vector<std::uint32_t> primes;
-    for (std::uint64_t p = 103; p <= limit; p += 2) {
+    for (std::uint64_t p = LARGEST_PATTERN_PRIME + 2; p <= limit; p += 2) {
         if (composite[p / 2] == 0) primes.push_back(static_cast<std::uint32_t>(p));
     }
     return primes;
 }
 
-double primes_below(double n) { return n < 10.0 ? 4.0 : n / (std::log(n) - 1.1); }
-
-// The numbers of a short sieve; they are below 2^32.
-void extract_u32(const std::uint8_t* bits, std::size_t bytes, std::uint64_t first, std::vector<std::uint32_t>& numbers,
-                 int threads) {
-    constexpr std::size_t PART = std::size_t{32} << 10;
-    std::vector<std::size_t> starts;
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < bytes; at += PART) {
-        starts.push_back(count);
-        count += static_cast<std::size_t>(kernels().sieve_count(bits + at, std::min(PART, bytes - at)));
-    }
-    numbers.resize(count);
-    parallel_for(starts.size(), threads, [&](std::size_t part) {
-        constexpr std::size_t STEP = 512;
-        std::int64_t wide[8 * STEP];
-        std::uint32_t* out = numbers.data() + starts[part];
-        for (std::size_t at = part * PART; at < std::min(bytes, (part + 1) * PART); at += STEP) {
-            const std::size_t found =
-                kernels().sieve_extract(bits + at, std::min(STEP, bytes - at), first + 30 * at, wide);
-            out = std::transform(wide, wide + found, out, [](std::int64_t p) { return static_cast<std::uint32_t>(p); });
-        }
-    });
+std::size_t up_to(const std::vector<std::uint32_t>& primes, std::uint64_t limit) {
+    return static_cast<std::size_t>(
+        std::upper_bound(primes.begin(), primes.end(), limit, [](std::uint64_t l, std::uint32_t p) { return l < p; }) -
+        primes.begin());
 }
 
 }  // namespace
@@ -105,88 +61,169 @@ std::uint64_t integer_root(std::uint64_t n) {
     return r;
 }
 
-SievePlan plan_sieve(std::uint64_t first, std::uint64_t last) {
-    const std::uint64_t root = integer_root(last);
-    const std::size_t range = static_cast<std::size_t>(std::min<std::uint64_t>(last / 30 - first / 30 + 1, LARGEST_BLOCK));
-
-    SievePlan plan;
-    plan.divisors_to = std::min(root, LARGEST_DIVISOR);
-    plan.segment = root < (1U << 17) ? std::size_t{32} << 10 : std::size_t{256} << 10;
-    // A block is long enough that starting its divisors is a small part of the work.
-    const double divisors = primes_below(static_cast<double>(root));
-    plan.block = std::bit_ceil(std::clamp(static_cast<std::size_t>(4.0 * divisors), plan.segment * 4, LARGEST_BLOCK));
-    plan.segment = std::min(plan.segment, (range + 63) / 64 * 64);
-    return plan;
+Sieve::Sieve(std::uint64_t first, std::uint64_t last)
+    : first_(first), last_(last), root_(integer_root(last)),
+      // In a short range a long turn mostly misses.
+      divisors_to_(std::min(root_, std::clamp(last / 30 - first / 30 + 1, TIERS[0].primes_to, LARGEST_DIVISOR))) {
+    for (const std::uint32_t p : primes_after_patterns(divisors_to_)) {
+        divisors_[residue_index(p)].push_back(p);
+        ++divisor_count_;
+    }
+    reach_ = static_cast<std::size_t>(divisors_to_ / 64 + 2) * 64;
+    for (const Tier& tier : TIERS) {
+        block_ = tier.span;
+        if (divisors_to_ <= tier.primes_to) break;
+    }
 }
 
-Sieve::Sieve(std::uint64_t first, std::uint64_t last, const SievePlan& plan)
-    : first_(first), last_(last), root_(integer_root(last)), plan_(plan) {
-    for (const std::uint32_t p : primes_after_patterns(plan.divisors_to)) divisors_[residue_index(p)].push_back(p);
+bool Sieve::done_in_cache() const { return root_ <= divisors_to_; }
+
+// Each part begins with finding where its divisors start, so parts are long; but every thread is given some. Which part a
+// number is in makes no difference to the answer.
+std::uint64_t Sieve::task_bytes(std::uint64_t bytes, int threads) const {
+    const std::uint64_t long_enough = std::max<std::uint64_t>(block_, 200 * std::uint64_t{divisor_count_});
+    const std::uint64_t share = (bytes + static_cast<std::uint64_t>(threads) - 1) / static_cast<std::uint64_t>(threads);
+    return std::max<std::uint64_t>(std::min(long_enough, share), 16384);
 }
 
 void Sieve::sieve(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits, int threads, const Checkpoint& check) const {
-    const std::size_t blocks = (bytes + plan_.block - 1) / plan_.block;
-    for (std::size_t group = 0; group < blocks; group += GROUP) {
-        parallel_for(std::min(GROUP, blocks - group), threads, [&](std::size_t i) {
-            const std::size_t at = (group + i) * plan_.block, length = std::min(plan_.block, bytes - at);
-            cross_small(first_byte + at, length, bits + at);
-            trim(first_byte + at, length, bits + at);
+    const std::size_t task = static_cast<std::size_t>(task_bytes(bytes, threads)), tasks = (bytes + task - 1) / task;
+    for (std::size_t group = 0; group < tasks; group += GROUP) {
+        parallel_for(std::min(GROUP, tasks - group), threads, [&](std::size_t i) {
+            const std::size_t at = (group + i) * task, length = std::min(task, bytes - at);
+            part(first_byte + at, length, bits + at);
         });
         check();
     }
-    if (root_ > plan_.divisors_to) cross_large(first_byte, bytes, bits, threads, check);
+    if (root_ > divisors_to_) cross_large(first_byte, bytes, bits, threads, check);
 }
 
-void Sieve::cross_small(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits) const {
+std::uint64_t Sieve::count(std::uint64_t first_byte, std::uint64_t bytes, int threads, const Checkpoint& check) const {
+    const std::uint64_t task = task_bytes(bytes, threads), tasks = (bytes + task - 1) / task;
+    std::uint64_t total = 0;
+    for (std::uint64_t group = 0; group < tasks; group += GROUP) {
+        std::uint64_t counts[GROUP] = {};
+        parallel_for(static_cast<std::size_t>(std::min<std::uint64_t>(GROUP, tasks - group)), threads, [&](std::size_t i) {
+            const std::uint64_t at = (group + i) * task;
+            counts[i] = part(first_byte + at, static_cast<std::size_t>(std::min(task, bytes - at)), nullptr);
+        });
+        for (const std::uint64_t each : counts) total += each;
+        check();
+    }
+    return total;
+}
+
+// Crosses off the divisors in the bytes; copies them to `bits`, or counts what is left when there is no such place.
+std::uint64_t Sieve::part(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits) const {
     const Kernels& k = kernels();
-    const std::uint64_t first = 30 * first_byte;
-    const std::uint64_t largest = integer_root(first + 30 * std::uint64_t{bytes});
-    std::vector<std::uint32_t> positions[8];
+    const Workspaces<Workspace>::Loan space(workspaces_);
+    const std::size_t block = std::min(block_, bytes);
+    // Never read before it is written: only the pages that are used come into being.
+    if (space->size < block + 2 * reach_) {
+        space->size = block + 2 * reach_;
+        space->bytes.reset(new std::uint8_t[space->size]);
+    }
+    std::uint8_t* const lead = space->bytes.get();
+    std::uint8_t* const begin = lead + reach_;
+
+    const std::uint64_t largest = integer_root(30 * (first_byte + bytes));
+    std::size_t ends[8];
     for (std::size_t residue = 0; residue < 8; ++residue) {
         const auto& primes = divisors_[residue];
-        const auto end = std::upper_bound(primes.begin(), primes.end(), largest,
-                                          [](std::uint64_t limit, std::uint32_t p) { return limit < p; });
-        positions[residue].resize(static_cast<std::size_t>(end - primes.begin()));
-        k.sieve_positions(first, primes.data(), positions[residue].data(), positions[residue].size());
+        ends[residue] = up_to(primes, largest);
+        auto& positions = space->positions[residue];
+        if (positions.size() < ends[residue]) positions.resize(primes.size());
+        k.sieve_turns_start(first_byte, static_cast<std::uint32_t>(reach_), primes.data(), positions.data(), ends[residue]);
     }
-    for (std::size_t at = 0; at < bytes; at += plan_.segment) {
-        const std::size_t length = std::min(plan_.segment, bytes - at);
-        std::uint8_t* segment = bits + at;
-        std::memset(segment, 0xff, length);
-        for (const Pattern& pattern : patterns()) {
-            const std::size_t period = pattern.bits.size();
-            k.sieve_and_pattern(segment, length, pattern.bits.data(), period, (first_byte + at) % period);
+
+    std::uint64_t count = 0;
+    std::size_t filled = 0;  // bytes of this block and of those after it that the patterns are in
+    for (std::size_t at = 0; at < bytes; at += block) {
+        const std::size_t length = std::min(block, bytes - at);
+        // Turns reach into the block to come, so what they strike there must have been filled before.
+        const std::size_t to_fill = std::min(block + reach_, bytes - at);
+        fill_by_patterns(first_byte + at + filled, to_fill - filled, begin + filled);
+        filled = to_fill;
+        std::size_t from[8] = {};
+        for (const Tier& tier : TIERS) {
+            std::size_t to[8], any = 0;
+            for (std::size_t residue = 0; residue < 8; ++residue) {
+                to[residue] = std::min(ends[residue], up_to(divisors_[residue], tier.primes_to));
+                any += to[residue] - from[residue];
+            }
+            for (std::size_t segment = 0; any > 0 && segment < length; segment += tier.span) {
+                // The first turns of the part may have started before it.
+                std::uint8_t* const start = at == 0 && segment == 0 ? lead : begin + segment;
+                std::uint8_t* const end = begin + std::min(segment + tier.span, length);
+                for (std::uint32_t residue = 0; residue < 8; ++residue) {
+                    k.sieve_turns(start, static_cast<std::size_t>(end - start), divisors_[residue].data() + from[residue],
+                                  space->positions[residue].data() + from[residue], to[residue] - from[residue], residue);
+                }
+            }
+            std::copy(to, to + 8, from);
         }
-        for (std::uint32_t residue = 0; residue < 8; ++residue) {
-            k.sieve_cross(segment, length, divisors_[residue].data(), positions[residue].data(),
-                          positions[residue].size(), residue);
-        }
+        restore_pattern_primes(first_byte + at, length, begin);
+        trim(first_byte + at, length, begin);
+        if (bits != nullptr) std::memcpy(bits + at, begin, length);
+        else count += k.sieve_count(begin, length);
+        if (filled > length) std::memmove(begin, begin + length, filled - length);
+        filled -= length;
     }
-    for (const std::uint32_t p : PATTERN_PRIMES) {
-        // The patterns took these primes away with their multiples.
-        if (p / 30 >= first_byte && p / 30 - first_byte < bytes) {
-            bits[p / 30 - first_byte] |= static_cast<std::uint8_t>(1U << residue_index(p));
-        }
-    }
+    return count;
+}
+
+// The primes of a part, ascending.
+void Sieve::large_primes(std::uint64_t first_byte, std::size_t bytes, LargeWorkspace& space) const {
+    space.bits.resize(std::max(space.bits.size(), bytes));
+    part(first_byte, bytes, space.bits.data());
+    space.primes.resize(static_cast<std::size_t>(kernels().sieve_count(space.bits.data(), bytes)));
+    kernels().sieve_extract_u32(space.bits.data(), bytes, 30 * first_byte, space.primes.data());
 }
 
 void Sieve::cross_large(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits, int threads,
                         const Checkpoint& check) const {
-    const std::uint64_t from = plan_.divisors_to + 1, to = std::min(root_, integer_root(30 * (first_byte + bytes)));
+    const std::uint64_t from = divisors_to_ + 1, to = std::min(root_, integer_root(30 * (first_byte + bytes)));
     if (from > to) return;
-    SievePlan plan = plan_sieve(from, to);
-    plan.block = std::max(plan.segment, std::size_t{128} << 10);
-    const Sieve larger(from, to, plan);
-    std::vector<std::uint8_t> some(static_cast<std::size_t>(PRIMES_STEP / 30));
-    std::vector<std::uint32_t> primes;
-    for (std::uint64_t byte = from / 30; byte <= to / 30; byte += some.size()) {
-        const std::size_t length = static_cast<std::size_t>(std::min<std::uint64_t>(some.size(), to / 30 - byte + 1));
-        larger.sieve(byte, length, some.data(), threads, check);
-        extract_u32(some.data(), length, 30 * byte, primes, threads);
-        parallel_for((bytes + plan_.block - 1) / plan_.block, threads, [&](std::size_t block) {
-            const std::size_t at = block * plan_.block;
-            kernels().sieve_cross_large(bits + at, std::min(plan_.block, bytes - at), 30 * (first_byte + at),
-                                        primes.data(), primes.size());
+    const Sieve larger(from, to);
+    const std::uint64_t begin = from / 30, end = to / 30 + 1;
+    const std::uint64_t parts = (end - begin + LARGE_PART - 1) / LARGE_PART;
+    const Kernels& k = kernels();
+
+    if (bytes <= NARROW) {
+        // Each thread has its own primes, and its own sieve for what they strike.
+        Workspaces<LargeWorkspace> spaces;
+        for (std::uint64_t group = 0; group < parts; group += GROUP) {
+            parallel_for(static_cast<std::size_t>(std::min<std::uint64_t>(GROUP, parts - group)), threads, [&](std::size_t i) {
+                const Workspaces<LargeWorkspace>::Loan space(spaces);
+                if (space->struck.empty()) space->struck.assign(bytes, 0xff);
+                const std::uint64_t at = begin + (group + i) * LARGE_PART;
+                larger.large_primes(at, static_cast<std::size_t>(std::min<std::uint64_t>(LARGE_PART, end - at)), *space);
+                k.sieve_cross_large(space->struck.data(), bytes, 30 * first_byte, space->primes.data(), space->primes.size());
+            });
+            check();
+        }
+        for (const auto& space : spaces.all()) {
+            for (std::size_t i = 0; i < bytes; ++i) bits[i] &= space->struck[i];
+        }
+        return;
+    }
+
+    // Many primes at a time, so that a block of the sieve comes into cache once for all of them.
+    LargeWorkspace found[LARGE_PARTS];
+    const std::size_t share = bytes / static_cast<std::size_t>(threads) + 1, block = std::min(share, LARGEST_BLOCK);
+    for (std::uint64_t group = 0; group < parts; group += LARGE_PARTS) {
+        const std::size_t some = static_cast<std::size_t>(std::min<std::uint64_t>(LARGE_PARTS, parts - group));
+        parallel_for(some, threads, [&](std::size_t i) {
+            const std::uint64_t at = begin + (group + i) * LARGE_PART;
+            larger.large_primes(at, static_cast<std::size_t>(std::min<std::uint64_t>(LARGE_PART, end - at)), found[i]);
+        });
+        parallel_for((bytes + block - 1) / block, threads, [&](std::size_t i) {
+            const std::size_t at = i * block, length = std::min(block, bytes - at);
+            const std::uint64_t largest = integer_root(30 * (first_byte + at + length));
+            for (std::size_t each = 0; each < some; ++each) {
+                k.sieve_cross_large(bits + at, length, 30 * (first_byte + at), found[each].primes.data(),
+                                    up_to(found[each].primes, largest));
+            }
         });
         check();
     }
@@ -196,9 +233,9 @@ void Sieve::trim(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits
     if (first_byte == 0 && bytes > 0) bits[0] &= 0xfe;  // 1
     for (int j = 0; j < 8; ++j) {
         const std::uint8_t others = static_cast<std::uint8_t>(~(1U << j));
-        if (first_byte == first_ / 30 && 30 * first_byte + RESIDUES[j] < first_) bits[0] &= others;
+        if (first_byte == first_ / 30 && 30 * first_byte + SIEVE_RESIDUES[j] < first_) bits[0] &= others;
         const std::uint64_t end = last_ / 30;
-        if (end >= first_byte && end - first_byte < bytes && 30 * end + RESIDUES[j] > last_) bits[end - first_byte] &= others;
+        if (end >= first_byte && end - first_byte < bytes && 30 * end + SIEVE_RESIDUES[j] > last_) bits[end - first_byte] &= others;
     }
 }
 

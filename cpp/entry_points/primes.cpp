@@ -43,12 +43,12 @@ extern const EntryPoint find_primes_entry, count_primes_entry;
 
 const EntryPoint find_primes_entry = {
     "find_primes", "The primes p with first <= p <= last, ascending.", Shape::Table, {}, range_parameters(),
-    {{"prime", Kind::Integer, false, "ascending, below 2^63"}}, "exact", "sieve_cross sieve_cross_large sieve_extract window_sieve window_test",
+    {{"prime", Kind::Integer, false, "ascending, below 2^63"}}, "exact", "sieve_turns sieve_cross_large sieve_extract window_sieve window_test",
     nullptr, "sp_FindPrimes", find};
 
 const EntryPoint count_primes_entry = {
     "count_primes", "How many primes p there are with first <= p <= last.", Shape::Table, {}, range_parameters(),
-    {{"count", Kind::Integer, false, "0 or more"}}, "exact", "sieve_cross sieve_cross_large sieve_count window_sieve window_test", nullptr,
+    {{"count", Kind::Integer, false, "0 or more"}}, "exact", "sieve_turns sieve_cross_large sieve_count window_sieve window_test", nullptr,
     "sp_CountPrimes", count};
 
 }  // namespace hartonomous

@@ -13,6 +13,8 @@
 #include "project.inl.hpp"
 #include "curve.inl.hpp"
 #include "sieve.inl.hpp"
+#include "sieve_large.inl.hpp"
+#include "sieve_extract.inl.hpp"
 #include "primality.inl.hpp"
 #include "prime_window.inl.hpp"
 #include "activation.inl.hpp"

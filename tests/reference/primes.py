@@ -65,16 +65,11 @@ def clear(sieve: list[int], first: int, strike: list[tuple[int, int]]) -> list[i
     return sieve
 
 
-def first_factor(p: int, first: int) -> int:
-    """The least k >= p, coprime to 30, with p * k >= first."""
-    k = max(p, -(-first // p))
-    while k % 30 not in RESIDUES:
-        k += 1
-    return k
-
-
-def position(p: int, k: int, first: int) -> int:
-    return (p * k - first) // 30 << 3 | RESIDUES.index(k % 30)
+def turn_start(p: int, first_byte: int) -> int:
+    """The byte of p * k for the last k = 30 t + 1 with that byte not above first_byte, or for t = p // 30 if that is
+    later."""
+    turns = (first_byte - p // 30) // p
+    return p * (30 * max(turns, p // 30) + 1) // 30
 
 
 def odd_words(bits: list[int], count: int) -> np.ndarray[Any, Any]:
