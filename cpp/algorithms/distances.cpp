@@ -1,6 +1,7 @@
 #include "distances.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <type_traits>
 #include <vector>
 
@@ -10,8 +11,8 @@ namespace hartonomous {
 
 namespace {
 
-// The work of one block, in elements read.
-constexpr std::size_t ELEMENTS_PER_BLOCK = std::size_t{1} << 14;
+// The work of one block: some microseconds, so that threads end at about the same time.
+constexpr std::size_t BYTES_PER_BLOCK = std::size_t{1} << 17;
 constexpr std::size_t LARGEST_IN_CACHE = std::size_t{4} << 20;
 
 void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query, const float* rows, std::size_t count,
@@ -27,29 +28,33 @@ void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query,
     else kernels.cosine_parts_f64_one_to_many(query, rows, count, dims, dims, out);
 }
 
-// The query as the kernels of many rows take it.
+// The query as the kernels of many rows take it: in float64, and on a cache line, since it is read again for every row
+// or few rows, and a load across two lines counts twice.
 template <typename Real>
 class FloatsWidened {
 public:
-    FloatsWidened(const Real* query, std::size_t dims) : data_(short_) {
+    FloatsWidened(const Real* query, std::size_t dims, [[maybe_unused]] std::size_t rows) : data_(short_) {
         if constexpr (std::is_same_v<Real, double>) {
-            data_ = query;
-        } else {
-            double* copy = short_;
-            if (dims > SHORT) {
-                long_.resize(dims);
-                data_ = copy = long_.data();
+            if (rows < ROWS_WORTH_A_COPY || reinterpret_cast<std::uintptr_t>(query) % LINE == 0) {
+                data_ = query;
+                return;
             }
-            for (std::size_t i = 0; i < dims; ++i) copy[i] = static_cast<double>(query[i]);
         }
+        double* copy = short_;
+        if (dims > SHORT) {
+            long_.resize(dims + LINE / sizeof(double));
+            copy = long_.data() + (LINE - reinterpret_cast<std::uintptr_t>(long_.data()) % LINE) / sizeof(double);
+            data_ = copy;
+        }
+        for (std::size_t i = 0; i < dims; ++i) copy[i] = static_cast<double>(query[i]);
     }
     FloatsWidened(const FloatsWidened&) = delete;
     FloatsWidened& operator=(const FloatsWidened&) = delete;
     const double* data() const { return data_; }
 
 private:
-    static constexpr std::size_t SHORT = std::is_same_v<Real, double> ? 1 : 256;
-    double short_[SHORT];
+    static constexpr std::size_t SHORT = 256, LINE = 64, ROWS_WORTH_A_COPY = 16;
+    alignas(LINE) double short_[SHORT];
     std::vector<double> long_;
     const double* data_;
 };
@@ -65,6 +70,19 @@ struct RowMeasures {
     const double* widened;
     std::size_t dims;
     double query_squared;
+    // Rows that come from memory are read fastest one after the other; rows in a cache several at a time.
+    bool one_by_one;
+
+    void sums_of_rows(Sums sums, const Real* rows, std::size_t many, double* out) const {
+        if (!one_by_one) {
+            kernel_sums_of_rows(kernels, sums, widened, rows, many, dims, out);
+            return;
+        }
+        const std::size_t outputs = sums == Sums::Cosine ? 2 : 1;
+        for (std::size_t i = 0; i < many; ++i, rows += dims) {
+            kernel_sums_of_rows(kernels, sums, widened, rows, 1, dims, out + i * outputs);
+        }
+    }
 
     void operator()(const Real* rows, std::size_t many, double* out) const {
         const Sums sums = sums_of(measure);
@@ -72,7 +90,7 @@ struct RowMeasures {
             cosines(rows, many, out);
         } else if (measure == Measure::Euclidean) {
             double squares[MOST_ROWS_AT_ONCE];
-            kernel_sums_of_rows(kernels, sums, widened, rows, many, dims, squares);
+            sums_of_rows(sums, rows, many, squares);
             kernels.square_roots_f64(squares, many, out);
             if constexpr (std::is_same_v<Real, double>) {
                 for (std::size_t i = 0; i < many; ++i) {
@@ -81,7 +99,7 @@ struct RowMeasures {
                 }
             }
         } else {
-            kernel_sums_of_rows(kernels, sums, widened, rows, many, dims, out);
+            sums_of_rows(sums, rows, many, out);
             if (measure == Measure::NegativeDot) {
                 for (std::size_t i = 0; i < many; ++i) out[i] = 0.0 - out[i];
             }
@@ -90,7 +108,7 @@ struct RowMeasures {
 
     void cosines(const Real* rows, std::size_t many, double* out) const {
         double parts[2 * MOST_ROWS_AT_ONCE];
-        kernel_sums_of_rows(kernels, Sums::Cosine, widened, rows, many, dims, parts);
+        sums_of_rows(Sums::Cosine, rows, many, parts);
         kernels.cosines_of_parts(query_squared, parts, many, out);
         if constexpr (std::is_same_v<Real, double>) {
             for (std::size_t i = 0; i < many; ++i) {
@@ -116,22 +134,18 @@ void measure_one_to_many(const Kernels& kernels, Measure measure, const Real* qu
         }
         return;
     }
-    const FloatsWidened<Real> widened(query, dims);
+    const std::size_t row_bytes = dims * sizeof(Real);
+    const FloatsWidened<Real> widened(query, dims, count);
     const RowMeasures<Real> rows_measured{kernels, measure, query, widened.data(), dims,
-                                          sums_of(measure) == Sums::Cosine ? sum_of_squares(kernels, query, dims) : 0.0};
-    const int many_threads = worthwhile_threads(count * dims * sizeof(Real), threads);
-    // Long runs for each thread: where a run ends changes no result.
-    const std::size_t least = std::max<std::size_t>(1, ELEMENTS_PER_BLOCK / (4 * (dims + 1)));
-    const std::size_t run = count / 4 / (RUNS_PER_THREAD * static_cast<std::size_t>(many_threads));
-    const std::size_t rows_per_block = std::max(least, run) * 4;
+                                          sums_of(measure) == Sums::Cosine ? sum_of_squares(kernels, query, dims) : 0.0,
+                                          count * row_bytes > LARGEST_IN_CACHE && row_bytes >= 2048};
+    // Whole fours of rows; where a block ends changes no result.
+    const std::size_t rows_per_block = (BYTES_PER_BLOCK / (row_bytes + sizeof(double)) / 4 + 1) * 4;
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
-    // Rows that come from memory are read fastest one after the other; rows in a cache several at a time.
-    const bool from_memory = count * dims * sizeof(Real) > LARGEST_IN_CACHE && dims * sizeof(Real) >= 2048;
-    const std::size_t at_once = from_memory ? 1 : MOST_ROWS_AT_ONCE;
-    parallel_for(blocks, many_threads, [&](std::size_t block) {
+    parallel_for(blocks, worthwhile_threads(count * (row_bytes + sizeof(double)), threads), [&](std::size_t block) {
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
-        for (std::size_t row = block * rows_per_block; row < last; row += at_once) {
-            rows_measured(rows + row * dims, std::min(at_once, last - row), out + row);
+        for (std::size_t row = block * rows_per_block; row < last; row += MOST_ROWS_AT_ONCE) {
+            rows_measured(rows + row * dims, std::min(MOST_ROWS_AT_ONCE, last - row), out + row);
         }
     });
 }
@@ -146,9 +160,10 @@ void measure_row_by_row(const Kernels& kernels, Measure measure, const Real* a, 
         }
         return;
     }
-    const std::size_t rows_per_block = std::max<std::size_t>(1, ELEMENTS_PER_BLOCK / (2 * dims + 8));
+    const std::size_t bytes = 2 * dims * sizeof(Real) + sizeof(double);
+    const std::size_t rows_per_block = std::max<std::size_t>(1, BYTES_PER_BLOCK / bytes);
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
-    parallel_for(blocks, worthwhile_threads(2 * count * dims * sizeof(Real), threads), [&](std::size_t block) {
+    parallel_for(blocks, worthwhile_threads(count * bytes, threads), [&](std::size_t block) {
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
         for (std::size_t row = block * rows_per_block; row < last; ++row) {
             out[row] = measure_pair(kernels, measure, a + row * dims, b + row * dims, dims);

@@ -12,7 +12,7 @@ namespace hartonomous {
 
 namespace {
 
-constexpr std::size_t BYTES_PER_THREAD = std::size_t{1} << 18;
+constexpr std::size_t BYTES_PER_THREAD = std::size_t{1} << 20;
 
 struct Parts {
     double dot_or_squares = 0.0, a_squared = 0.0, b_squared = 0.0;
@@ -158,7 +158,7 @@ double scaled_euclidean(const Kernels& kernels, double squares, const double* a,
 }
 
 int worthwhile_threads(std::size_t bytes, int threads) {
-    return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(threads), bytes / BYTES_PER_THREAD + 1));
+    return static_cast<int>(std::clamp<std::size_t>(bytes / BYTES_PER_THREAD, 1, static_cast<std::size_t>(threads)));
 }
 
 template <typename Real>

@@ -39,7 +39,8 @@ bool distance_in_range(double squares);
 /// Euclidean distance of two float64 vectors whose sum of squared differences is not in range.
 double scaled_euclidean(const Kernels& kernels, double squares, const double* a, const double* b, std::size_t dims);
 
-/// Of the threads offered, as many as the reading of so many bytes is worth: waking one costs as much as to read 256 KiB.
+/// Of the threads offered, as many as the reading of so many bytes is worth: a thread wakes in the time that half a
+/// mebibyte takes, so each is to have one.
 int worthwhile_threads(std::size_t bytes, int threads);
 /// Memory is read faster in long runs: so many runs for each thread.
 inline constexpr std::size_t RUNS_PER_THREAD = 4;
