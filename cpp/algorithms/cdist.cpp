@@ -84,6 +84,41 @@ void cdist_by_rows(const Kernels& kernels, Measure measure, const Real* a, std::
     });
 }
 
+// Cosines of few columns: products taken in float64, times what both sides are to be divided by, which is known once for
+// all, while they are in the nearest cache. What is so near that rounding shows is computed as a pair.
+template <typename Real>
+void cosines_by_rows(const Kernels& kernels, const Real* a, std::size_t a_rows, const Real* b, std::size_t b_rows,
+                     std::size_t dims, double* out, int threads) {
+    constexpr std::size_t ROWS = 16, COLUMNS = 512, AT_ONCE = 32;
+    constexpr Measure COSINE = Measure::CosineDistance;
+    Side of_a(a_rows), of_b(b_rows);
+    fill(kernels, COSINE, a, 0, a_rows, dims, true, of_a);
+    fill(kernels, COSINE, b, 0, b_rows, dims, false, of_b);
+    std::fill(of_a.trust.begin(), of_a.trust.end(), 0x1p-40);
+    const auto finish = [&](std::size_t i, std::size_t j, std::size_t count, const double* products) {
+        double* const to = out + i * b_rows + j;
+        std::uint32_t untrusted = 0;
+        kernels.distances_of_products(products, 1, count, AT_ONCE, &of_a.offset[i], &of_a.scale[i], &of_a.trust[i],
+                                      &of_b.offset[j], &of_b.scale[j], &of_b.trust[j], 2, to, b_rows, &untrusted);
+        for (; untrusted != 0; untrusted &= untrusted - 1) {
+            const auto c = static_cast<std::size_t>(std::countr_zero(untrusted));
+            to[c] = measure_pair(kernels, COSINE, a + i * dims, b + (j + c) * dims, dims);
+        }
+    };
+    parallel_for((a_rows + ROWS - 1) / ROWS, threads, [&](std::size_t block) {
+        double products[COLUMNS];
+        for (std::size_t i = block * ROWS; i < std::min(a_rows, (block + 1) * ROWS); ++i) {
+            for (std::size_t j = 0; j < b_rows; j += COLUMNS) {
+                const std::size_t count = std::min(COLUMNS, b_rows - j);
+                measure_one_to_many(kernels, Measure::Dot, a + i * dims, b + j * dims, count, dims, products);
+                for (std::size_t c = 0; c < count; c += AT_ONCE) {
+                    finish(i, j + c, std::min(AT_ONCE, count - c), products + c);
+                }
+            }
+        }
+    });
+}
+
 }  // namespace
 
 template <typename Real>
@@ -98,9 +133,15 @@ void cdist(const Kernels& kernels, Measure measure, const Real* a, std::size_t a
         return;
     }
     if (a_rows <= FEW_ROWS || b_rows <= FEW_ROWS || dims <= FEW_DIMS) {
-        if (a_rows <= FEW_ROWS) cdist_directly(kernels, measure, a, a_rows, b_rows, b, b_rows, 1, dims, out, many);
-        else if (b_rows <= FEW_ROWS) cdist_directly(kernels, measure, b, b_rows, 1, a, a_rows, b_rows, dims, out, many);
-        else cdist_by_rows(kernels, measure, a, a_rows, b, b_rows, dims, out, many);
+        if (a_rows <= FEW_ROWS) {
+            cdist_directly(kernels, measure, a, a_rows, b_rows, b, b_rows, 1, dims, out, many);
+        } else if (b_rows <= FEW_ROWS) {
+            cdist_directly(kernels, measure, b, b_rows, 1, a, a_rows, b_rows, dims, out, many);
+        } else if (measure == Measure::CosineDistance && dims > 1) {
+            cosines_by_rows(kernels, a, a_rows, b, b_rows, dims, out, many);
+        } else {
+            cdist_by_rows(kernels, measure, a, a_rows, b, b_rows, dims, out, many);
+        }
         return;
     }
     const int finish = measure == Measure::Euclidean ? 1 : measure == Measure::CosineDistance ? 2 : 0;

@@ -61,6 +61,28 @@ private:
 
 constexpr std::size_t MOST_ROWS_AT_ONCE = 128;
 
+// The smallest and the largest of some sums: if both are in a range, so are all. A NaN is passed over; what is made of it
+// is NaN in any case.
+struct Extremes {
+    double smallest, largest;
+};
+Extremes extremes(const double* sums, std::size_t count, std::size_t step) {
+    constexpr std::size_t LANES = 4;
+    double smallest[LANES], largest[LANES];
+    std::fill_n(smallest, LANES, sums[0]);
+    std::fill_n(largest, LANES, sums[0]);
+    const auto look = [&](std::size_t lane, double sum) {
+        smallest[lane] = sum < smallest[lane] ? sum : smallest[lane];
+        largest[lane] = sum > largest[lane] ? sum : largest[lane];
+    };
+    std::size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        for (std::size_t lane = 0; lane < LANES; ++lane) look(lane, sums[(i + lane) * step]);
+    }
+    for (; i < count; ++i) look(0, sums[i * step]);
+    return {*std::min_element(smallest, smallest + LANES), *std::max_element(largest, largest + LANES)};
+}
+
 // Measures of one query with up to MOST_ROWS_AT_ONCE rows.
 template <typename Real>
 struct RowMeasures {
@@ -93,6 +115,8 @@ struct RowMeasures {
             sums_of_rows(sums, rows, many, squares);
             kernels.square_roots_f64(squares, many, out);
             if constexpr (std::is_same_v<Real, double>) {
+                const Extremes all = extremes(squares, many, 1);
+                if (distance_in_range(all.smallest) && distance_in_range(all.largest)) return;
                 for (std::size_t i = 0; i < many; ++i) {
                     if (distance_in_range(squares[i])) continue;
                     out[i] = scaled_euclidean(kernels, squares[i], query, rows + i * dims, dims);
@@ -111,9 +135,12 @@ struct RowMeasures {
         sums_of_rows(Sums::Cosine, rows, many, parts);
         kernels.cosines_of_parts(query_squared, parts, many, out);
         if constexpr (std::is_same_v<Real, double>) {
-            for (std::size_t i = 0; i < many; ++i) {
-                if (square_in_range(query_squared) && square_in_range(parts[2 * i + 1])) continue;
-                out[i] = scaled_similarity(kernels, query, rows + i * dims, dims);
+            const Extremes all = extremes(parts + 1, many, 2);
+            if (!square_in_range(query_squared) || !square_in_range(all.smallest) || !square_in_range(all.largest)) {
+                for (std::size_t i = 0; i < many; ++i) {
+                    if (square_in_range(query_squared) && square_in_range(parts[2 * i + 1])) continue;
+                    out[i] = scaled_similarity(kernels, query, rows + i * dims, dims);
+                }
             }
         }
         if (measure == Measure::CosineDistance) {

@@ -45,13 +45,14 @@ def cdist(
         "sqeuclidean" or "dot" · out float64 (m, n), C-contiguous and writable, to be filled in place; it must not
         share memory with a or b · threads 1..1024. The result does not depend on it.
     Returns: float64 (m, n); `out` itself where it is given.
-    Numerics: with at most 8 rows on either side, or at most 4 columns, the bits of the functions of pairs. Otherwise
-        from blocked matrix products in the input's type, whose error is at most e * |a| * |b|, e = 7.8e-6 for float32
-        (128 rounded steps, all rounded the same way; about 1e-7 is usual) and (d + 32) * 2**-52 for float64. Near
-        vectors are computed pair by pair, so the result is within 2e * |a| * |b| for "dot", 2e for "cosine", and
-        relative to the distance 17e (float32) or 320e (float64) for the Euclidean ones; equal vectors have distance 0
-        exactly. Rows so long or short that products would overflow or underflow are computed pair by pair. NaN and
-        infinities propagate; the cosine distance of a zero vector is NaN.
+    Numerics: with at most 8 rows on either side, or at most 4 columns, the bits of the functions of pairs, except that
+        "cosine" of so few columns is within 30 * 2**-53 of the exact value. Otherwise from blocked matrix products in
+        the input's type, whose error is at most e * |a| * |b|, e = 7.8e-6 for float32 (128 rounded steps, all rounded
+        the same way; about 1e-7 is usual) and (d + 32) * 2**-52 for float64. Near vectors are computed pair by pair,
+        so the result is within 2e * |a| * |b| for "dot", 2e for "cosine", and relative to the distance 17e (float32)
+        or 320e (float64) for the Euclidean ones; equal vectors have distance 0 exactly. Rows so long or short that
+        products would overflow or underflow are computed pair by pair. NaN and infinities propagate; the cosine
+        distance of a zero vector is NaN.
     Raises: ShapeError 51010, DTypeError 51013, RangeError 51012, UnknownNameError 51015; InvalidArgumentsError 51019
         for several at once.
     """

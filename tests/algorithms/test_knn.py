@@ -178,6 +178,28 @@ def test_cdist_keeps_its_bound(metric: str, dtype: Any, shift: float) -> None:
             assert got[0, 1] == 0.0
 
 
+@KINDS
+@pytest.mark.parametrize("dims", [1, 2, 3, 4])
+def test_cosines_of_few_columns(dims: int, dtype: Any) -> None:
+    """Near, equal, opposite and far vectors, of lengths in and out of the range that products are taken in."""
+    rng = np.random.default_rng(dims)
+    a, b = (rng.standard_normal((n, dims)).astype(dtype) for n in (70, 1100))
+    b[:200] = a[rng.integers(0, 70, 200)] * np.ldexp(1.0, rng.integers(-20, 20, (200, 1))).astype(dtype)
+    b[200:300] = b[:100] * dtype(1 + 1e-6)
+    b[300:400] = -b[:100]
+    b[400:420] *= dtype(1e-30)
+    b[420:440] *= dtype(1e25)
+    b[500] = 0.0
+    b[501] = np.nan
+    whole = hn.cdist(a, b, "cosine")
+    np.testing.assert_allclose(whole, _all_pairs(a, b, "cosine"), rtol=0, atol=60 * 2.0**-53)
+    np.testing.assert_array_equal(hn.cdist(b, a, "cosine"), whole.T)
+    np.testing.assert_array_equal(hn.cdist(a, b, "cosine", threads=3), whole)
+    np.testing.assert_array_equal(hn.cdist(a[20:60], b[100:1000], "cosine"), whole[20:60, 100:1000])
+    assert (np.diag(hn.cdist(a, a, "cosine")) == 0.0).all()
+    assert np.nanmin(whole) >= 0.0 and np.nanmax(whole) <= 2.0
+
+
 @EACH
 def test_cdist_with_nan_infinity_and_zero_rows(metric: str) -> None:
     rng = np.random.default_rng(8)
