@@ -32,6 +32,11 @@ OURS: dict[str, Callable[..., Any]] = {
 }
 
 
+def product_scale(queries: Any, base: Any) -> float:
+    """The largest sum of the magnitudes of a product's terms, roughly: a product itself may be near zero."""
+    return float(np.linalg.norm(queries, axis=-1).max() * np.linalg.norm(base, axis=-1).max())
+
+
 def numpy_distances(queries: Any, base: Any, metric: str) -> Any:
     """NumPy's own way: one matrix product, norms by einsum."""
     product = queries @ base.T
@@ -72,19 +77,17 @@ def one_to_many(bench: Bench, rng: np.random.Generator) -> None:
                 continue
             query, rows = rng.standard_normal(dims).astype(dtype), rng.standard_normal((count, dims)).astype(dtype)
             table = dtype is np.float32 and (count, dims) == (10_000, 1998)
-            out = np.empty((1, count))
             for metric, name in names.items():
                 peers = {
                     "NumPy": numpy_one_to_many(query, rows, metric),
                     "SimSIMD": simsimd and (
-                        lambda q=query[None], r=rows, m=metric, o=out: simsimd.cdist(q, r, m, threads=bench.threads)
+                        lambda q=query[None], r=rows, m=metric: simsimd.cdist(q, r, m, threads=bench.threads)
                     ),
                 }  # fmt: skip
                 bench.row(
-                    name, work=ONE_TO_MANY if table else OTHER_ONE_TO_MANY, target=1.0, ours=(OURS[metric], query, rows),
-                    peers=peers, exact=exact_distances(query[None], rows, metric)[0],
-                    # The terms of a product are larger than it.
-                    scale=float(np.linalg.norm(query)) * float(np.linalg.norm(rows, axis=1).max()) if metric == "dot" else None,
+                    name, work=ONE_TO_MANY if table else OTHER_ONE_TO_MANY, target=1.0,
+                    ours=(OURS[metric], query, rows), peers=peers, exact=exact_distances(query[None], rows, metric)[0],
+                    scale=product_scale(query, rows) if metric == "dot" else None,
                     bound=1e-7 if dtype is np.float32 else 1e-13, tolerance=1e-3,
                     bytes=rows.nbytes, read=lambda answer: np.asarray(answer, np.float64).reshape(-1),
                 )  # fmt: skip
@@ -123,7 +126,8 @@ def row_by_row(bench: Bench, rng: np.random.Generator) -> None:
 
 
 def many_to_many(bench: Bench, rng: np.random.Generator) -> None:
-    shapes = ((10, 100, 3), (100, 1000, 128), (8, 10_000, 1998), (1000, 10_000, 3), (1000, 10_000, 128), (1000, 10_000, 1998))
+    large = ((1000, 10_000, dims) for dims in (3, 128, 1998))
+    shapes = ((10, 100, 3), (100, 1000, 128), (8, 10_000, 1998), *large)
     for dtype in (np.float32, np.float64):
         for queries, count, dims in shapes:
             shape = f"{np.dtype(dtype).name} {queries} x {count} x {dims}"
@@ -146,7 +150,7 @@ def many_to_many(bench: Bench, rng: np.random.Generator) -> None:
                 bench.row(
                     name, work=MANY_TO_MANY, target=1.0, ours=lambda q=q, b=base, m=metric, s=sign: hn.cdist(q, b, m),
                     peers=peers, exact=np.abs(exact_distances(q, base, metric)),
-                    scale=float(np.linalg.norm(q, axis=1).max() * np.linalg.norm(base, axis=1).max()) if metric == "dot" else None,
+                    scale=product_scale(q, base) if metric == "dot" else None,
                     bound=2e-5 if dtype is np.float32 else 1e-12, tolerance=2e-3, operations=2.0 * queries * count * dims
                     * (1 if dtype is np.float32 else 2), bytes=base.nbytes + q.nbytes + 8 * queries * count,
                     read=lambda answer: np.abs(np.asarray(answer, np.float64)),
