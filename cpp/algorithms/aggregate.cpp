@@ -13,10 +13,10 @@ namespace hartonomous {
 namespace {
 
 constexpr std::size_t BLOCK = 65536;
-// Below this many blocks, making threads costs more than they save: one core sums about as fast as memory can be read.
-constexpr std::size_t SUM_BLOCKS_FOR_THREADS = 64, SUMMARY_BLOCKS_FOR_THREADS = 32;
 
 std::size_t blocks_of(std::size_t n) { return (n + BLOCK - 1) / BLOCK; }
+
+int threads_for(std::size_t n, int threads) { return n < LEAST_ELEMENTS_FOR_THREADS ? 1 : threads; }
 
 std::uint64_t negated(std::int64_t x) { return std::uint64_t{0} - static_cast<std::uint64_t>(x); }
 
@@ -59,6 +59,15 @@ struct Parts {
     double v[2];
 };
 
+/// Written so that a NaN, once met, stays.
+template <typename Real>
+Real smaller_or_nan(Real all, Real one) { return one < all || std::isnan(one) ? one : all; }
+template <typename Real>
+Real larger_or_nan(Real all, Real one) { return one > all || std::isnan(one) ? one : all; }
+
+/// A sum of squares is never negative; rounding could leave the difference that it is a hair below nought.
+double not_negative(double squares) { return squares < 0 ? 0 : squares; }
+
 template <typename Work>
 double sum_of_blocks(std::size_t n, int threads, const Work& work) {
     const std::size_t blocks = blocks_of(n);
@@ -70,7 +79,7 @@ double sum_of_blocks(std::size_t n, int threads, const Work& work) {
         return total.value();
     }
     std::vector<Parts> parts(blocks);
-    parallel_for(blocks, blocks < SUM_BLOCKS_FOR_THREADS ? 1 : threads, [&](std::size_t block) {
+    parallel_for(blocks, threads_for(n, threads), [&](std::size_t block) {
         const std::size_t first = block * BLOCK;
         work(first, std::min(BLOCK, n - first), parts[block].v);
     });
@@ -98,6 +107,67 @@ double weighted_sum(const Real* x, const double* weights, std::size_t n, int thr
     });
 }
 
+namespace {
+
+/// One number of each block, and `fold` of these, in order.
+template <typename Number, typename Work, typename Fold>
+Number of_blocks(std::size_t n, int threads, const Work& work, const Fold& fold) {
+    if (n <= BLOCK) return work(0, n);
+    const std::size_t blocks = blocks_of(n);
+    std::vector<Number> each(blocks);
+    parallel_for(blocks, threads_for(n, threads), [&](std::size_t block) {
+        const std::size_t first = block * BLOCK;
+        each[block] = work(first, std::min(BLOCK, n - first));
+    });
+    Number all = each[0];
+    for (std::size_t block = 1; block < blocks; ++block) all = fold(all, each[block]);
+    return all;
+}
+
+}  // namespace
+
+template <typename Real>
+Real smallest(const Real* x, std::size_t n, int threads) {
+    const Kernels& k = kernels();
+    return of_blocks<Real>(n, threads, [&](std::size_t first, std::size_t count) {
+        if constexpr (std::is_same_v<Real, float>) return k.smallest_f32(x + first, count);
+        else return k.smallest_f64(x + first, count);
+    }, [](Real all, Real one) { return smaller_or_nan(all, one); });
+}
+
+template <typename Real>
+Real largest(const Real* x, std::size_t n, int threads) {
+    const Kernels& k = kernels();
+    return of_blocks<Real>(n, threads, [&](std::size_t first, std::size_t count) {
+        if constexpr (std::is_same_v<Real, float>) return k.largest_f32(x + first, count);
+        else return k.largest_f64(x + first, count);
+    }, [](Real all, Real one) { return larger_or_nan(all, one); });
+}
+
+template <typename Real>
+double squared_deviations(const Real* x, std::size_t n, int threads) {
+    struct Spread {
+        double v[3], count;
+    };
+    const Kernels& k = kernels();
+    const auto spread = [&](std::size_t first, std::size_t count) {
+        Spread one;
+        if constexpr (std::is_same_v<Real, float>) k.spread_f32(x + first, count, one.v);
+        else k.spread_f64(x + first, count, one.v);
+        one.count = static_cast<double>(count);
+        return one;
+    };
+    if (n <= BLOCK) return not_negative(spread(0, n).v[2]);
+    std::vector<Spread> each(blocks_of(n));
+    parallel_for(each.size(), threads_for(n, threads), [&](std::size_t block) {
+        const std::size_t first = block * BLOCK;
+        each[block] = spread(first, std::min(BLOCK, n - first));
+    });
+    Moments moments;
+    for (const Spread& one : each) moments.merge(one.count, one.v[0], one.v[1], one.v[2]);
+    return not_negative(moments.squares);
+}
+
 template <typename Real>
 FloatSummary summarize(const Real* x, std::size_t n, int threads) {
     struct Row {
@@ -109,7 +179,7 @@ FloatSummary summarize(const Real* x, std::size_t n, int threads) {
     Row only;
     std::vector<Row> more(blocks == 1 ? 0 : blocks);
     Row* const rows = blocks == 1 ? &only : more.data();
-    parallel_for(blocks, blocks < SUMMARY_BLOCKS_FOR_THREADS ? 1 : threads, [&](std::size_t block) {
+    parallel_for(blocks, threads_for(n, threads), [&](std::size_t block) {
         const std::size_t first = block * BLOCK, count = std::min(BLOCK, n - first);
         if constexpr (std::is_same_v<Real, float>) k.moments_f32(x + first, count, rows[block].v);
         else k.moments_f64(x + first, count, rows[block].v);
@@ -122,16 +192,13 @@ FloatSummary summarize(const Real* x, std::size_t n, int threads) {
     for (std::size_t block = 0; block < blocks; ++block) {
         const double* row = rows[block].v;
         total.add(row);
-        // Written so that a NaN, once met, stays.
-        if (row[2] < all.smallest || std::isnan(row[2])) all.smallest = row[2];
-        if (row[3] > all.largest || std::isnan(row[3])) all.largest = row[3];
+        all.smallest = smaller_or_nan(all.smallest, row[2]);
+        all.largest = larger_or_nan(all.largest, row[3]);
         moments.merge(static_cast<double>(std::min(BLOCK, n - block * BLOCK)), row[4], row[5], row[6]);
     }
     all.sum = total.value();
     all.mean = all.sum / static_cast<double>(n);
-    // A variance is never negative; rounding could leave the difference that it is a hair below nought.
-    all.squares = moments.squares < 0 ? 0 : moments.squares;
-    if (!std::isfinite(all.sum)) all.squares = std::nan("");
+    all.squares = not_negative(moments.squares);
     return all;
 }
 
@@ -149,7 +216,7 @@ std::vector<IntegerRow> integer_rows(const Integer* x, std::size_t n, bool sprea
     const Kernels& k = kernels();
     const std::size_t blocks = blocks_of(n);
     std::vector<IntegerRow> rows(blocks);
-    parallel_for(blocks, blocks < SUMMARY_BLOCKS_FOR_THREADS ? 1 : threads, [&](std::size_t block) {
+    parallel_for(blocks, threads_for(n, threads), [&](std::size_t block) {
         const std::size_t first = block * BLOCK, count = std::min(BLOCK, n - first);
         IntegerRow& row = rows[block];
         if constexpr (narrow) k.totals_i32(x + first, count, row.totals);
@@ -208,12 +275,18 @@ IntegerSummary summarize_integers(const Integer* x, std::size_t n, int threads) 
         moments.merge(count, static_cast<double>(row.center), lost_by_rounding(row.center) + row.off[0] / count,
                       row.off[1] - row.off[0] * row.off[0] / count);
     }
-    all.squares = moments.squares < 0 ? 0 : moments.squares;
+    all.squares = not_negative(moments.squares);
     return all;
 }
 
 template double sum(const float*, std::size_t, int);
 template double sum(const double*, std::size_t, int);
+template float smallest(const float*, std::size_t, int);
+template double smallest(const double*, std::size_t, int);
+template float largest(const float*, std::size_t, int);
+template double largest(const double*, std::size_t, int);
+template double squared_deviations(const float*, std::size_t, int);
+template double squared_deviations(const double*, std::size_t, int);
 template double weighted_sum(const float*, const double*, std::size_t, int);
 template double weighted_sum(const double*, const double*, std::size_t, int);
 template FloatSummary summarize(const float*, std::size_t, int);

@@ -17,8 +17,22 @@ struct IntegerSummary {
     double squares = 0;
 };
 
+/// Arrays smaller than this are one thread's work, whatever number of threads is given.
+constexpr std::size_t LEAST_ELEMENTS_FOR_THREADS = std::size_t{1} << 20;
+
 template <typename Real>
 double sum(const Real* x, std::size_t n, int threads);
+
+/// NaN if x holds one; n must be at least 1.
+template <typename Real>
+Real smallest(const Real* x, std::size_t n, int threads);
+template <typename Real>
+Real largest(const Real* x, std::size_t n, int threads);
+
+/// The sum of squared deviations from the mean: what summarize says, bit for bit, without the rest. NaN if x holds a NaN or
+/// an infinity; n must be at least 1.
+template <typename Real>
+double squared_deviations(const Real* x, std::size_t n, int threads);
 
 template <typename Real>
 double weighted_sum(const Real* x, const double* weights, std::size_t n, int threads);

@@ -37,6 +37,7 @@ PYBIND11_MODULE(_native, module) {
     hartonomous::door::bind_models(module);
     hartonomous::door::bind_search(module);
     hartonomous::door::bind_projection(module);
+    hartonomous::door::bind_reductions(module);
     hartonomous::door::bind_tables(module);
     hartonomous::door::bind_text(module);
     hartonomous::door::bind_fast(module);

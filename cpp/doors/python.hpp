@@ -28,6 +28,7 @@ void bind_spatial(py::module_& module);
 void bind_sqlite(py::module_& module);
 void bind_models(py::module_& module);
 void bind_projection(py::module_& module);
+void bind_reductions(py::module_& module);
 void bind_tables(py::module_& module);
 void bind_text(py::module_& module);
 

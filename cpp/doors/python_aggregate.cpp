@@ -1,4 +1,4 @@
-// Means and summaries of arrays.
+// Sums, means, extremes, variances and summaries of arrays.
 #include <cstdint>
 
 #include "algorithms/aggregate.hpp"
@@ -9,12 +9,20 @@ namespace hartonomous::door {
 
 namespace {
 
-template <typename Real>
-double mean_of(const Array<Real>& x, int threads) {
+template <typename Real, double (*Reduction)(const Real*, std::size_t, int)>
+double reduced(const Array<Real>& x, int threads) {
     const Real* data = x.data();
     const auto n = static_cast<std::size_t>(x.size());
     const py::gil_scoped_release unlocked;
-    return sum(data, n, threads) / static_cast<double>(n);
+    return Reduction(data, n, threads);
+}
+
+template <typename Real, Real (*Extreme)(const Real*, std::size_t, int)>
+double extreme(const Array<Real>& x, int threads) {
+    const Real* data = x.data();
+    const auto n = static_cast<std::size_t>(x.size());
+    const py::gil_scoped_release unlocked;
+    return static_cast<double>(Extreme(data, n, threads));
 }
 
 template <typename Real>
@@ -75,12 +83,15 @@ py::tuple integer_sum_of(const Array<Integer>& x, int threads) {
         const py::gil_scoped_release unlocked;
         all = sum_integers(data, n, threads);
     }
-    return py::make_tuple(all.high, all.low);
+    return py::make_tuple(all.high, all.low, all.smallest, all.largest);
 }
 
 template <typename Real>
 void bind_floats(py::module_& module) {
-    module.def("mean", &mean_of<Real>, py::arg("x").noconvert(), py::arg("threads"));
+    module.def("sum", &reduced<Real, &sum<Real>>, py::arg("x").noconvert(), py::arg("threads"));
+    module.def("squared_deviations", &reduced<Real, &squared_deviations<Real>>, py::arg("x").noconvert(), py::arg("threads"));
+    module.def("smallest", &extreme<Real, &smallest<Real>>, py::arg("x").noconvert(), py::arg("threads"));
+    module.def("largest", &extreme<Real, &largest<Real>>, py::arg("x").noconvert(), py::arg("threads"));
     module.def("weighted_mean", &weighted_mean_of<Real>, py::arg("x").noconvert(), py::arg("weights").noconvert(),
                py::arg("weights_sum"), py::arg("threads"));
     module.def("axis_means", [](const Array<Real>& x, int axis, int threads) {

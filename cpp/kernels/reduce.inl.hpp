@@ -1,9 +1,8 @@
-// Sums, means, extremes and variances of arrays. Column sums of matrices are in reduce_columns.inl.hpp.
+// Sums of arrays, plain and weighted, and of the rows of matrices.
 //
 // Everything here has the same bits at every level: eight float64 lanes, each filled in one order. Elements are summed
-// in chunks of 512 (at most 16 additions to a lane), and chunk sums are added with their rounding error carried along
-// (Knuth's TwoSum), so that the error does not grow with the length of the array. Variances are taken about the mean of
-// each chunk, in a second pass while it is in the first-level cache, and merged (Chan, Golub and LeVeque, 1979).
+// in chunks of 512 (at most 16 additions to a lane), and the sums of four chunks are added with their rounding error
+// carried along (Knuth's TwoSum), so that the error does not grow with the length of the array.
 
 constexpr size_t REDUCE_CHUNK = 512;
 
@@ -19,27 +18,62 @@ inline void add_carrying(f64x8& high, f64x8& low, f64x8 term) {
     high = total;
 }
 
+// Eight lanes, in the registers that take elements of a type fastest.
+template <typename Real>
+struct LanesFor {
+    using type = f64x8;
+    static type of(double x) { return set_f64x8(x); }
+    static type from(const double* p) { return load_f64x8(p); }
+};
+template <>
+struct LanesFor<float> {
+    using type = f64x8_halves;
+    static type of(double x) { return set_halves(x); }
+    static type from(const double* p) { return load_halves(p); }
+};
+template <typename Real>
+using Lanes = typename LanesFor<Real>::type;
+template <typename Real>
+inline Lanes<Real> lanes_of(double x) { return LanesFor<Real>::of(x); }
+template <typename Real>
+inline Lanes<Real> lanes_from(const double* p) { return LanesFor<Real>::from(p); }
+inline f64x8_halves load_lanes(const float* p) { return load_halves(p); }
+inline f64x8 load_lanes(const double* p) { return load_f64x8(p); }
+
+// Ones for add_by_product that the compiler does not know to be ones: it would add by the units that add after all.
+template <typename Real>
+inline Lanes<Real> opaque_ones() {
+    const volatile double one = 1.0;
+    return lanes_of<Real>(one);
+}
+
+inline f64x8_halves add_widened(const float* p, f64x8_halves one, f64x8_halves a) {
+    return add_by_product(load_halves(p), one, a);
+}
+inline f64x8 add_widened(const double* p, f64x8, f64x8 a) { return load_f64x8(p) + a; }
+
 // The eight lane sums of at most REDUCE_CHUNK elements.
 template <typename Real>
-inline f64x8 chunk_sum(const Real* x, size_t n) {
-    f64x8 a = set_f64x8(0), b = a, c = a, d = a;
+inline Lanes<Real> chunk_lanes(const Real* x, size_t n, const Lanes<Real>& one) {
+    Lanes<Real> a = lanes_of<Real>(0), b = a, c = a, d = a;
     size_t i = 0;
     for (; i + 32 <= n; i += 32) {
-        a = a + load_f64x8(x + i);
-        b = b + load_f64x8(x + i + 8);
-        c = c + load_f64x8(x + i + 16);
-        d = d + load_f64x8(x + i + 24);
+        a = add_widened(x + i, one, a);
+        b = add_widened(x + i + 8, one, b);
+        c = add_widened(x + i + 16, one, c);
+        d = add_widened(x + i + 24, one, d);
     }
-    for (; i + 8 <= n; i += 8) a = a + load_f64x8(x + i);
-    a = (a + b) + (c + d);
+    for (; i + 8 <= n; i += 8) a = add_widened(x + i, one, a);
     if (i < n) {
-        double lanes[8];
-        store(lanes, a);
-        for (size_t j = 0; i < n; ++i, ++j) lanes[j] += static_cast<double>(x[i]);
-        a = load_f64x8(lanes);
+        double last[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+        for (size_t j = 0; i < n; ++i, ++j) last[j] = static_cast<double>(x[i]);
+        b = b + lanes_from<Real>(last);
     }
-    return a;
+    return add_by_product(a + b, one, c + d);
 }
+
+template <typename Real>
+inline f64x8 chunk_sum(const Real* x, size_t n, const Lanes<Real>& one) { return whole(chunk_lanes(x, n, one)); }
 
 template <typename Real>
 inline f64x8 chunk_sum(const Real* x, const double* weights, size_t n) {
@@ -60,6 +94,26 @@ inline f64x8 chunk_sum(const Real* x, const double* weights, size_t n) {
     return a;
 }
 
+// The eight lane sums of at most four chunks.
+template <typename Real>
+inline Lanes<Real> group_lanes(const Real* x, size_t n, const Lanes<Real>& one) {
+    Lanes<Real> lanes = lanes_of<Real>(0);
+    for (size_t i = 0; i < n; i += REDUCE_CHUNK) {
+        lanes = add_by_product(chunk_lanes(x + i, n - i < REDUCE_CHUNK ? n - i : REDUCE_CHUNK, one), one, lanes);
+    }
+    return lanes;
+}
+
+// The lanes' sums, as high + low, with those of x added. Four chunks are added up before their errors are carried: it
+// costs three more roundings, and a chunk so little that floats from the third-level cache are summed as they come.
+template <typename Real>
+inline void add_chunks(const Real* x, size_t n, const Lanes<Real>& one, f64x8& high, f64x8& low) {
+    constexpr size_t GROUP = 4 * REDUCE_CHUNK;
+    for (size_t i = 0; i < n; i += GROUP) {
+        add_carrying(high, low, whole(group_lanes(x + i, n - i < GROUP ? n - i : GROUP, one)));
+    }
+}
+
 // out[0] + out[1] is the sum of the lanes of high and low.
 inline void fold_lanes(f64x8 high, f64x8 low, double* out) {
     double lanes[8];
@@ -72,10 +126,11 @@ inline void fold_lanes(f64x8 high, f64x8 low, double* out) {
 
 template <typename Real>
 inline void sum_any(const Real* x, size_t n, double* out) {
+    const Lanes<Real> one = opaque_ones<Real>();
     f64x8 high = set_f64x8(0), low = high;
-    for (size_t i = 0; i < n; i += REDUCE_CHUNK) {
-        add_carrying(high, low, chunk_sum(x + i, n - i < REDUCE_CHUNK ? n - i : REDUCE_CHUNK));
-    }
+    // Of one group there is nothing to carry yet.
+    if (n <= 4 * REDUCE_CHUNK) high = whole(group_lanes(x, n, one));
+    else add_chunks(x, n, one, high, low);
     fold_lanes(high, low, out);
 }
 
@@ -101,13 +156,14 @@ static void weighted_sum_f64(const double* x, const double* weights, size_t n, d
 // The sum of each row. An infinite sum is left as it is: its carried error would be NaN.
 template <typename Real>
 inline void sum_rows_any(const Real* x, size_t rows, size_t dims, double* sums) {
+    const Lanes<Real> one = opaque_ones<Real>();
     for (size_t row = 0; row < rows; ++row, x += dims) {
         if (dims < 8) {
             double total = 0;
             for (size_t i = 0; i < dims; ++i) total += static_cast<double>(x[i]);
             sums[row] = total;
         } else if (dims <= REDUCE_CHUNK) {
-            sums[row] = sum(chunk_sum(x, dims));
+            sums[row] = sum(chunk_sum(x, dims, one));
         } else {
             double parts[2];
             sum_any(x, dims, parts);
@@ -119,146 +175,3 @@ inline void sum_rows_any(const Real* x, size_t rows, size_t dims, double* sums) 
 
 static void sum_rows_f32(const float* x, size_t rows, size_t dims, double* sums) { sum_rows_any(x, rows, dims, sums); }
 static void sum_rows_f64(const double* x, size_t rows, size_t dims, double* sums) { sum_rows_any(x, rows, dims, sums); }
-
-// Statistics of a run of elements; the mean is mean + mean_low.
-struct Run {
-    double count, mean, mean_low, squares;
-};
-
-inline void merge(Run& a, const Run& b) {
-    const double count = a.count + b.count, share = b.count / count;
-    const double apart = (b.mean - a.mean) + (b.mean_low - a.mean_low);
-    a.squares += b.squares + apart * apart * (a.count * share);
-    add_carrying(a.mean, a.mean_low, apart * share);
-    a.count = count;
-}
-
-template <typename Real>
-inline Run chunk_moments(const Real* x, size_t n, f64x8& high, f64x8& low, f64x8& least, f64x8& most) {
-    const double count = static_cast<double>(n);
-    f64x8 a = set_f64x8(0), b = a;
-    size_t i = 0;
-    for (; i + 16 <= n; i += 16) {
-        const f64x8 p = load_f64x8(x + i), q = load_f64x8(x + i + 8);
-        a = a + p;
-        b = b + q;
-        least = smaller(smaller(p, q), least);
-        most = larger(larger(p, q), most);
-    }
-    for (; i + 8 <= n; i += 8) {
-        const f64x8 p = load_f64x8(x + i);
-        a = a + p;
-        least = smaller(p, least);
-        most = larger(p, most);
-    }
-    a = a + b;
-    if (i < n) {
-        double lanes[8], last[8];
-        store(lanes, a);
-        for (size_t j = 0; j < 8; ++j) {
-            last[j] = static_cast<double>(x[i + j < n ? i + j : i]);
-            if (i + j < n) lanes[j] += last[j];
-        }
-        a = load_f64x8(lanes);
-        least = smaller(load_f64x8(last), least);
-        most = larger(load_f64x8(last), most);
-    }
-    add_carrying(high, low, a);
-    const double mean = sum(a) / count;
-    const f64x8 middle = set_f64x8(mean);
-    f64x8 rest = set_f64x8(0), squares = rest, more = rest;
-    for (i = 0; i + 16 <= n; i += 16) {
-        const f64x8 p = load_f64x8(x + i) - middle, q = load_f64x8(x + i + 8) - middle;
-        rest = rest + (p + q);
-        squares = squares + p * p;
-        more = more + q * q;
-    }
-    double off = sum(rest), square = sum(squares + more);
-    for (; i < n; ++i) {
-        const double p = static_cast<double>(x[i]) - mean;
-        off += p;
-        square += p * p;
-    }
-    return {count, mean, off / count, square - off * off / count};
-}
-
-template <typename Real>
-inline void moments_any(const Real* x, size_t n, double* out) {
-    Run all = {0, 0, 0, 0};
-    f64x8 high = set_f64x8(0), low = high, least = set_f64x8(n > 0 ? static_cast<double>(x[0]) : 0), most = least;
-    for (size_t i = 0; i < n; i += REDUCE_CHUNK) {
-        const size_t size = n - i < REDUCE_CHUNK ? n - i : REDUCE_CHUNK;
-        const Run chunk = chunk_moments(x + i, size, high, low, least, most);
-        if (i == 0) all = chunk; else merge(all, chunk);
-    }
-    fold_lanes(high, low, out);
-    out[2] = smallest(least);
-    out[3] = largest(most);
-    out[4] = all.mean;
-    out[5] = all.mean_low;
-    out[6] = all.squares;
-    // Only a NaN, or infinities of both signs, make the sum NaN: the extremes must tell the two apart.
-    if (out[0] != out[0]) {
-        for (size_t i = 0; i < n; ++i) {
-            if (x[i] != x[i]) {
-                out[2] = out[3] = static_cast<double>(x[i]);
-                break;
-            }
-        }
-    }
-}
-
-static void moments_f32(const float* x, size_t n, double* out) { moments_any(x, n, out); }
-static void moments_f64(const double* x, size_t n, double* out) { moments_any(x, n, out); }
-
-// The halves of each integer are summed apart, so that neither sum can overflow below 2^31 elements.
-template <typename Integer>
-inline void totals_any(const Integer* x, size_t n, int64_t* out) {
-    uint64_t low = 0;
-    int64_t high = 0;
-    Integer least = n > 0 ? x[0] : Integer{0}, most = least;
-    for (size_t i = 0; i < n; ++i) {
-        const int64_t wide = x[i];
-        low += static_cast<uint64_t>(wide) & 0xffffffffU;
-        high += wide >> 32;
-        least = x[i] < least ? x[i] : least;
-        most = x[i] > most ? x[i] : most;
-    }
-    out[0] = static_cast<int64_t>(low);
-    out[1] = high;
-    out[2] = least;
-    out[3] = most;
-}
-
-static void totals_i32(const int32_t* x, size_t n, int64_t* out) { totals_any(x, n, out); }
-static void totals_i64(const int64_t* x, size_t n, int64_t* out) { totals_any(x, n, out); }
-
-// x - center, exact but for one rounding: the halves are subtracted apart, each a double without error.
-inline double deviation(int32_t x, int64_t center) { return static_cast<double>(x) - static_cast<double>(center); }
-inline double deviation(int64_t x, int64_t center) {
-    return static_cast<double>((x >> 32) - (center >> 32)) * 4294967296.0 +
-           static_cast<double>((x & 0xffffffff) - (center & 0xffffffff));
-}
-
-template <typename Integer>
-inline void deviations_any(const Integer* x, size_t n, int64_t center, double* out) {
-    double lanes[8] = {0, 0, 0, 0, 0, 0, 0, 0}, squares[8] = {0, 0, 0, 0, 0, 0, 0, 0};
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        for (size_t j = 0; j < 8; ++j) {
-            const double off = deviation(x[i + j], center);
-            lanes[j] += off;
-            squares[j] += off * off;
-        }
-    }
-    for (size_t j = 0; i < n; ++i, ++j) {
-        const double off = deviation(x[i], center);
-        lanes[j] += off;
-        squares[j] += off * off;
-    }
-    out[0] = sum(load_f64x8(lanes));
-    out[1] = sum(load_f64x8(squares));
-}
-
-static void deviations_i32(const int32_t* x, size_t n, int64_t center, double* out) { deviations_any(x, n, center, out); }
-static void deviations_i64(const int64_t* x, size_t n, int64_t center, double* out) { deviations_any(x, n, center, out); }

@@ -15,7 +15,7 @@ except ImportError as error:  # pragma: no cover - only where the package was no
     ) from error
 
 from . import entry_points
-from .aggregate import Aggregate, aggregate, mean
+from .aggregate import Aggregate, aggregate, max, mean, min, std, sum, var
 from .anomaly import IsolationForest, fit_isolation_forest, isolation_forest, local_outlier_factor
 from .levels import available_levels, cpu_level, kernels, set_level
 from .primes import count_primes, find_primes, is_prime
@@ -63,7 +63,9 @@ __all__ = [
     "kernels",
     "knn",
     "local_outlier_factor",
+    "max",
     "mean",
+    "min",
     "morton_decode",
     "morton_encode",
     "parse_vector",
@@ -73,6 +75,9 @@ __all__ = [
     "spatial_cells",
     "spatial_hash",
     "squared_euclidean_distance",
+    "std",
+    "sum",
+    "var",
 ]
 
 

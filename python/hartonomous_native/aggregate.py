@@ -1,14 +1,16 @@
-"""Means and summaries of arrays.
+"""Sums, means, extremes, variances and summaries of arrays.
 
 Floating-point sums are taken in float64 with their rounding errors carried along, in blocks that do not depend on the
 number of threads: the same input gives the same bits for any number of threads and at any CPU level. Integer sums are
-exact.
+exact. What several functions say of an array is the same number: aggregate(x).sum is sum(x), bit for bit.
+
+A float32 or float64 ndarray of one or two dimensions, contiguous and aligned, is read where it lies.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,10 +19,14 @@ from . import _native
 from .boundary import Checks
 from .errors import NotFiniteError, RangeError, ShapeError
 
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
 _FLOAT32, _FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 _INT32, _INT64 = np.dtype(np.int32), np.dtype(np.int64)
 # Up to this many elements one thread does the work, so that the number of threads need not be looked up.
-_ONE_THREAD = 1 << 20
+_ONE_THREAD = 1 << 18
+_MOST_ELEMENTS = 2**63 - 1
 
 
 class Aggregate(NamedTuple):
@@ -34,6 +40,7 @@ class Aggregate(NamedTuple):
     stddev: float | None
 
 
+@_native.fast("aggregate")
 def aggregate(values: ArrayLike, *, threads: int | None = None) -> Aggregate:
     """Count, sum, mean, smallest, largest and sample standard deviation of all the elements of an array, in one pass.
 
@@ -47,15 +54,8 @@ def aggregate(values: ArrayLike, *, threads: int | None = None) -> Aggregate:
                  stddev NaN. A sum beyond float64 is infinite.
     Source:      Chan, Golub and LeVeque (1979), means and squares of chunks merged.
     """
-    if (
-        type(values) is np.ndarray and threads is None and 0 < values.size <= _ONE_THREAD and values.ndim <= 2
-        and values.flags.carray
-    ):  # fmt: skip
-        dtype = values.dtype
-        if dtype is _FLOAT32 or dtype is _FLOAT64:
-            return _of_floats(values, 1)
-        if dtype is _INT32 or dtype is _INT64:
-            return _of_integers(values, 1)
+    if threads is None and _is_small_and_plain(values) and (values.dtype is _INT32 or values.dtype is _INT64):
+        return _of_integers(values, 1)
     checks = Checks()
     thread_count = checks.threads(threads)
     array = _real_or_integer_array(checks, "values", values)
@@ -65,12 +65,98 @@ def aggregate(values: ArrayLike, *, threads: int | None = None) -> Aggregate:
     return _of_integers(array, thread_count) if array.dtype.kind == "i" else _of_floats(array, thread_count)
 
 
+@_native.fast("sum")
+def sum(x: ArrayLike, *, threads: int | None = None) -> float | int:
+    """The sum of all elements.
+
+    Parameters:  x (n,) or (n, d), float16/32/64 or integers · threads int 1..1024
+    Returns:     float (float64, also of float32) for floats; an exact int, of any size, for integers and booleans; 0.0
+                 or 0 of no elements
+    Raises:      DTypeError 51013 for anything but real numbers · RangeError 51012 for uint64 values beyond 2**63 - 1
+    Numerics:    within 24 * 2**-53 of exact, relative to the sum of |x|, for any count. NaN propagates; infinities of
+                 both signs give NaN. A sum beyond float64 is infinite.
+    Source:      sums with carried rounding errors (Knuth's TwoSum)."""
+    checks = Checks()
+    thread_count = checks.threads(threads)
+    array = _real_or_integer_array(checks, "x", x)
+    checks.done()
+    if array.dtype.kind == "i":
+        high, low, _, _ = _native.sum_integers(array, thread_count) if array.size else (0, 0, 0, 0)
+        return (high << 32) + low
+    return _native.sum(array, thread_count)
+
+
+@_native.fast("min")
+def min(x: ArrayLike, *, threads: int | None = None) -> float | int:
+    """The smallest of all elements.
+
+    Parameters:  x (n,) or (n, d), float16/32/64 or integers, at least one element · threads int 1..1024
+    Returns:     float for floats, int for integers and booleans
+    Raises:      ShapeError 51010 for no elements · DTypeError 51013 for anything but real numbers · RangeError 51012
+                 for uint64 values beyond 2**63 - 1
+    Numerics:    exact. NaN if there is one. Where zeros of both signs are smallest, which one is given is not said, but
+                 it is the same at any CPU level and for any number of threads.
+    Source:      one comparison for each element. See also aggregate."""
+    array, threads = _to_compare(x, threads)
+    if array.dtype.kind == "i":
+        return _native.sum_integers(array, threads)[2]
+    return _native.smallest(array, threads)
+
+
+@_native.fast("max")
+def max(x: ArrayLike, *, threads: int | None = None) -> float | int:
+    """The largest of all elements.
+
+    Parameters:  x (n,) or (n, d), float16/32/64 or integers, at least one element · threads int 1..1024
+    Returns:     float for floats, int for integers and booleans
+    Raises:      ShapeError 51010 for no elements · DTypeError 51013 for anything but real numbers · RangeError 51012
+                 for uint64 values beyond 2**63 - 1
+    Numerics:    exact. NaN if there is one. Where zeros of both signs are largest, which one is given is not said, but
+                 it is the same at any CPU level and for any number of threads.
+    Source:      one comparison for each element. See also aggregate."""
+    array, threads = _to_compare(x, threads)
+    if array.dtype.kind == "i":
+        return _native.sum_integers(array, threads)[3]
+    return _native.largest(array, threads)
+
+
+@_native.fast("var")
+def var(x: ArrayLike, ddof: int = 0, *, threads: int | None = None) -> float:
+    """The variance of all elements: the sum of squared deviations from their mean, over count - ddof.
+
+    Parameters:  x (n,) or (n, d), float16/32/64 or integers, at least one element · ddof int, 0 <= ddof < count: 0 for
+                 T-SQL's VARP, 1 for its VAR · threads int 1..1024
+    Returns:     float, in the square of x's unit
+    Raises:      ShapeError 51010 for no elements · RangeError 51012 if ddof leaves nothing to divide by, or for uint64
+                 values beyond 2**63 - 1 · DTypeError 51013 for anything but real numbers, or a ddof that is no int
+    Numerics:    float64, whatever x is; within 1e-12 relative, however large the mean, from one reading of x. 0.0 for
+                 equal elements. NaN and infinity give NaN. A sum of squares beyond float64 is infinite.
+    Source:      Chan, Golub and LeVeque (1979): deviations from a center near the mean, runs of elements merged."""
+    array, threads = _to_spread(x, ddof, threads)
+    return _squares(array, threads) / (array.size - ddof)
+
+
+@_native.fast("std")
+def std(x: ArrayLike, ddof: int = 0, *, threads: int | None = None) -> float:
+    """The standard deviation of all elements: the root of var(x, ddof).
+
+    Parameters:  x (n,) or (n, d), float16/32/64 or integers, at least one element · ddof int, 0 <= ddof < count: 0 for
+                 T-SQL's STDEVP, 1 for its STDEV · threads int 1..1024
+    Returns:     float, in x's unit
+    Raises:      as var
+    Numerics:    as var; within 1e-12 relative
+    Source:      see var."""
+    array, threads = _to_spread(x, ddof, threads)
+    return math.sqrt(_squares(array, threads) / (array.size - ddof))
+
+
 @overload
 def mean(x: ArrayLike, axis: None = None, weights: ArrayLike | None = None, *, threads: int | None = None) -> float: ...
 @overload
 def mean(
     x: ArrayLike, axis: Literal[0, 1], weights: ArrayLike | None = None, *, threads: int | None = None
 ) -> NDArray[np.float64]: ...
+@_native.fast("mean")
 def mean(
     x: ArrayLike, axis: Literal[0, 1] | None = None, weights: ArrayLike | None = None, *, threads: int | None = None
 ) -> float | NDArray[np.float64]:
@@ -88,14 +174,9 @@ def mean(
                  reach the means they are part of. A sum beyond float64 gives an infinite mean. Integers without weights
                  and axis are summed exactly and the mean is rounded once.
     Source:      sums with carried rounding errors (Knuth's TwoSum). See also clr_VectorizedMean."""
-    if (
-        type(x) is np.ndarray and weights is None and threads is None and 0 < x.size <= _ONE_THREAD and x.ndim <= 2
-        and x.flags.carray
-    ):  # fmt: skip
+    if weights is None and threads is None and _is_small_and_plain(x):
         dtype = x.dtype
         if dtype is _FLOAT32 or dtype is _FLOAT64:
-            if axis is None:
-                return _native.mean(x, 1)
             if type(axis) is int and 0 <= axis <= 1 and x.ndim == 2:
                 return _native.axis_means(x, axis, 1)
         elif axis is None and (dtype is _INT32 or dtype is _INT64):
@@ -124,7 +205,41 @@ def mean(
         return _native.axis_means(array, axis, thread_count)
     if array.dtype.kind == "i":
         return _mean_of_integers(array, thread_count)
-    return _native.mean(array, thread_count)
+    return _native.sum(array, thread_count) / array.size
+
+
+def _is_small_and_plain(x: Any) -> TypeGuard[NDArray[Any]]:
+    if type(x) is not np.ndarray or not 0 < x.size <= _ONE_THREAD or x.ndim > 2:
+        return False
+    flags = x.flags
+    return flags.c_contiguous and flags.aligned
+
+
+def _to_compare(x: ArrayLike, threads: int | None) -> tuple[NDArray[Any], int]:
+    checks = Checks()
+    thread_count = checks.threads(threads)
+    array = _real_or_integer_array(checks, "x", x)
+    if not checks.problems and array.size == 0:
+        checks.add(ShapeError(f"x must have at least one element to be compared; got shape {array.shape}"))
+    checks.done()
+    return array, thread_count
+
+
+def _to_spread(x: ArrayLike, ddof: int, threads: int | None) -> tuple[NDArray[Any], int]:
+    checks = Checks()
+    thread_count = checks.threads(threads)
+    array = _real_or_integer_array(checks, "x", x)
+    if not checks.problems and array.size == 0:
+        checks.add(ShapeError(f"x must have at least one element to have a variance; got shape {array.shape}"))
+    checks.integer("ddof", ddof, 0, array.size - 1 if array.size else _MOST_ELEMENTS)
+    checks.done()
+    return array, thread_count
+
+
+def _squares(array: NDArray[Any], threads: int) -> float:
+    if array.dtype.kind == "i":
+        return _native.summarize_integers(array, threads)[4]
+    return _native.squared_deviations(array, threads)
 
 
 def _real_or_integer_array(checks: Checks, name: str, value: Any) -> NDArray[Any]:
@@ -169,7 +284,7 @@ def _checked_weights(
 
 
 def _mean_of_integers(array: NDArray[Any], threads: int) -> float:
-    high, low = _native.sum_integers(array, threads)
+    high, low, _, _ = _native.sum_integers(array, threads)
     return ((high << 32) + low) / array.size
 
 

@@ -36,6 +36,21 @@ def _moments(x: Any, n: int, out: Any) -> list[tuple[Any, Any]]:
     return [(want, [size, size, 0.0, 0.0, size / n, size / n, want[6]])]
 
 
+def _spread(x: Any, n: int, out: Any) -> list[tuple[Any, Any]]:
+    if n == 0:
+        return [([0.0] * 3, 0.0)]
+    size, squares = exact.total(abs(x)) / n, exact.squared_deviations(x)
+    return [([exact.total(x) / n, 0.0, squares], [size, size, squares])]
+
+
+def _smallest(x: Any, n: int) -> list[tuple[Any, Any]]:
+    return [(x.min() if n else np.inf, 0)]
+
+
+def _largest(x: Any, n: int) -> list[tuple[Any, Any]]:
+    return [(x.max() if n else -np.inf, 0)]
+
+
 def _totals(x: Any, n: int, out: Any) -> list[tuple[Any, Any]]:
     high = sum(int(value) >> 32 for value in x)
     low = sum(int(value) & 0xFFFFFFFF for value in x)
@@ -90,6 +105,12 @@ def _reduce_cases(letter: str, dtype: Any) -> list[Case]:
     def moments(rng: Any, n: int) -> tuple[Any, ...]:
         return _numbers(rng, n, dtype), n, Out(np.zeros(7))
 
+    def spread(rng: Any, n: int) -> tuple[Any, ...]:
+        return _numbers(rng, n, dtype), n, Out(np.zeros(3))
+
+    def extremes(rng: Any, n: int) -> tuple[Any, ...]:
+        return _numbers(rng, n, dtype), n
+
     def rows_of(dims: int) -> Any:
         def make(rng: Any, n: int) -> tuple[Any, ...]:
             return _numbers(rng, n * dims, dtype).reshape(n, dims), n, dims, Out(np.zeros(dims))
@@ -106,10 +127,13 @@ def _reduce_cases(letter: str, dtype: Any) -> list[Case]:
         return _numbers(rng, 3 * n, dtype).reshape(3, n), 3, n, Out(np.zeros(3))
 
     return [
-        Case(f"sum_{letter}", array, _sum, (*SIZES, 511, 512, 513, 5000)),
+        Case(f"sum_{letter}", array, _sum, (*SIZES, 511, 512, 513, 2047, 2048, 2049, 5000)),
         Case(f"weighted_sum_{letter}", weighted, _weighted_sum, (*SIZES, 511, 512, 513, 5000)),
         Case(f"sum_rows_{letter}", row_sums, _row_sums),
-        Case(f"moments_{letter}", moments, _moments, (*SIZES, 511, 512, 513, 5000)),
+        Case(f"moments_{letter}", moments, _moments, (*SIZES, 511, 512, 513, 2047, 2048, 2049, 9000)),
+        Case(f"spread_{letter}", spread, _spread, (*SIZES, 127, 128, 129, 1023, 1024, 1025, 2047, 2048, 2049, 9000)),
+        Case(f"smallest_{letter}", extremes, _smallest),
+        Case(f"largest_{letter}", extremes, _largest),
         Case(f"column_sums_{letter}", wide, _column_sums),
         Case(f"column_sums_{letter}", rows_of(3), _column_sums),
         Case(f"column_sums_{letter}", rows_of(37), _column_sums, SIZES[:-1]),
