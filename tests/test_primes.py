@@ -66,9 +66,11 @@ def test_windows_of_large_numbers(first: int) -> None:
     assert hn.count_primes(first, last) == len(want)
 
 
-# The first three are sieved by all primes to the root, with and without large ones; in the last survivors are tested.
+# All but the last are sieved by all primes to the root: without large ones, with them, and with numbers that no double
+# holds. In the last survivors are tested.
 @pytest.mark.parametrize(
-    ("first", "width"), [(10**12, 10**7), (10**14, 10**6), (10**15, 3 * 10**6), (10**18, 10**5)]
+    ("first", "width"),
+    [(10**12, 10**7), (10**14, 10**6), (10**15, 3 * 10**6), (10**16, 5 * 10**6), (10**18, 10**5)],
 )
 def test_wide_windows_agree_with_single_tests(first: int, width: int) -> None:
     found = hn.find_primes(first, first + width)
@@ -200,6 +202,7 @@ def test_same_answer_for_any_threads_and_level() -> None:
                     hn.find_primes(10**7, 6 * 10**7, threads=threads).tobytes()
                     + hn.find_primes(10**18, 10**18 + 50_000, threads=threads).tobytes()
                     + hn.find_primes(10**14, 10**14 + 10**6, threads=threads).tobytes()
+                    + hn.find_primes(10**13, 10**13 + 4 * 10**7, threads=threads).tobytes()
                 )
     finally:
         hn.set_level(before)

@@ -14,24 +14,30 @@ namespace {
 
 constexpr std::size_t BYTES_PER_THREAD = std::size_t{1} << 20;
 
+const float* bits_of(const float* a) { return a; }
+const double* bits_of(const double* a) { return a; }
+const std::int8_t* bits_of(const std::int8_t* a) { return a; }
+const std::uint16_t* bits_of(const Float16* a) { return &a->bits; }
+const std::uint16_t* bits_of(const BFloat16* a) { return &a->bits; }
+
 struct Parts {
     double dot_or_squares = 0.0, a_squared = 0.0, b_squared = 0.0;
 };
 
-Parts kernel_sums(const Kernels& kernels, Sums sums, const float* a, const float* b, std::size_t dims) {
-    double parts[3] = {0.0, 0.0, 0.0};
-    if (sums == Sums::Dot) parts[0] = kernels.dot_f32(a, b, dims);
-    else if (sums == Sums::SquaredDifference) parts[0] = kernels.l2sq_f32(a, b, dims);
-    else kernels.cosine_parts_f32(a, b, dims, parts);
-    return {parts[0], parts[1], parts[2]};
-}
-Parts kernel_sums(const Kernels& kernels, Sums sums, const double* a, const double* b, std::size_t dims) {
-    double parts[3] = {0.0, 0.0, 0.0};
-    if (sums == Sums::Dot) parts[0] = kernels.dot_f64(a, b, dims);
-    else if (sums == Sums::SquaredDifference) parts[0] = kernels.l2sq_f64(a, b, dims);
-    else kernels.cosine_parts_f64(a, b, dims, parts);
-    return {parts[0], parts[1], parts[2]};
-}
+#define HARTONOMOUS_SUMS_OF(Element, Sum, suffix)                                                             \
+    Parts kernel_sums(const Kernels& kernels, Sums sums, const Element* a, const Element* b, std::size_t dims) {     \
+        Sum parts[3] = {0, 0, 0};                                                                                    \
+        if (sums == Sums::Dot) parts[0] = kernels.dot_##suffix(bits_of(a), bits_of(b), dims);                                \
+        else if (sums == Sums::SquaredDifference) parts[0] = kernels.l2sq_##suffix(bits_of(a), bits_of(b), dims);            \
+        else kernels.cosine_parts_##suffix(bits_of(a), bits_of(b), dims, parts);                                             \
+        return {static_cast<double>(parts[0]), static_cast<double>(parts[1]), static_cast<double>(parts[2])};        \
+    }
+HARTONOMOUS_SUMS_OF(float, double, f32)
+HARTONOMOUS_SUMS_OF(double, double, f64)
+HARTONOMOUS_SUMS_OF(Float16, double, f16)
+HARTONOMOUS_SUMS_OF(BFloat16, double, bf16)
+HARTONOMOUS_SUMS_OF(std::int8_t, std::int64_t, i8)
+#undef HARTONOMOUS_SUMS_OF
 
 template <typename Real>
 Parts pair_sums(const Kernels& kernels, Sums sums, const Real* a, const Real* b, std::size_t dims, int threads) {
@@ -172,11 +178,16 @@ double sum_of_squares(const Kernels& kernels, const Real* a, std::size_t dims, i
     return pair_sums(kernels, Sums::Dot, a, a, dims, threads).dot_or_squares;
 }
 
-#define HARTONOMOUS_MEASURES_OF(Real)                                                                                \
-    template double measure_pair<Real>(const Kernels&, Measure, const Real*, const Real*, std::size_t, int);         \
-    template double sum_of_squares<Real>(const Kernels&, const Real*, std::size_t, int);
+#define HARTONOMOUS_MEASURES_OF(Element) \
+    template double measure_pair<Element>(const Kernels&, Measure, const Element*, const Element*, std::size_t, int);
 HARTONOMOUS_MEASURES_OF(float)
 HARTONOMOUS_MEASURES_OF(double)
+HARTONOMOUS_MEASURES_OF(Float16)
+HARTONOMOUS_MEASURES_OF(BFloat16)
+HARTONOMOUS_MEASURES_OF(std::int8_t)
 #undef HARTONOMOUS_MEASURES_OF
+
+template double sum_of_squares<float>(const Kernels&, const float*, std::size_t, int);
+template double sum_of_squares<double>(const Kernels&, const double*, std::size_t, int);
 
 }  // namespace hartonomous

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "hartonomous/kernels.hpp"
 
@@ -18,7 +19,11 @@ Sums sums_of(Measure measure);
 /// what a result is: it must not depend on the number of threads.
 inline constexpr std::size_t ELEMENTS_PER_SUM = std::size_t{1} << 14;
 
-/// One pair. Cosine of a zero vector, or of vectors with NaN or infinity, is NaN; rounding never takes a cosine
+/// The bits of an IEEE half and of a bfloat16, the upper half of a float.
+struct Float16 { std::uint16_t bits; };
+struct BFloat16 { std::uint16_t bits; };
+
+/// One pair of float, double, Float16, BFloat16 or int8_t. Cosine of a zero vector, or of vectors with NaN or infinity, is NaN; rounding never takes a cosine
 /// similarity out of [-1, 1]. Float64 values so large or small that their squares leave the range of float64 are scaled
 /// where the result itself is in range (cosine and Euclidean).
 template <typename Real>

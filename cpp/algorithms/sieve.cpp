@@ -29,7 +29,7 @@ constexpr Tier TIERS[] = {{std::uint64_t{1} << 14, std::size_t{32} << 10},
 constexpr std::size_t NARROW = std::size_t{1} << 20;        // bytes of a sieve that stays in cache whatever strikes it
 constexpr std::size_t LARGE_PART = std::size_t{64} << 10;   // bytes sieved by one thread at a time to find large primes
 constexpr std::size_t LARGE_PARTS = 16;                     // so many are kept before they are crossed off
-constexpr std::size_t LARGEST_BLOCK = std::size_t{16} << 20;
+constexpr std::size_t SHORTEST_PART = std::size_t{64} << 10;  // bytes that are worth another thread
 constexpr std::size_t GROUP = 16;                           // parts between two checkpoints
 
 // The primes the patterns do not hold up to `limit`, which is small enough for a plain sieve of odd numbers.
@@ -44,6 +44,14 @@ std::vector<std::uint32_t> primes_after_patterns(std::uint64_t limit) {
         if (composite[p / 2] == 0) primes.push_back(static_cast<std::uint32_t>(p));
     }
     return primes;
+}
+
+// Bytes of a sieve in which large primes up to `largest` are crossed off together: the strikes want a small block, which
+// stays in cache, and finding where each prime starts wants few blocks.
+std::size_t large_block(std::uint64_t largest) {
+    return largest < (std::uint64_t{1} << 25)   ? std::size_t{2} << 20
+           : largest < (std::uint64_t{1} << 27) ? std::size_t{4} << 20
+                                                : std::size_t{8} << 20;
 }
 
 std::size_t up_to(const std::vector<std::uint32_t>& primes, std::uint64_t limit) {
@@ -83,7 +91,7 @@ bool Sieve::done_in_cache() const { return root_ <= divisors_to_; }
 std::uint64_t Sieve::task_bytes(std::uint64_t bytes, int threads) const {
     const std::uint64_t long_enough = std::max<std::uint64_t>(block_, 200 * std::uint64_t{divisor_count_});
     const std::uint64_t share = (bytes + static_cast<std::uint64_t>(threads) - 1) / static_cast<std::uint64_t>(threads);
-    return std::max<std::uint64_t>(std::min(long_enough, share), 16384);
+    return std::max<std::uint64_t>(std::min(long_enough, share), SHORTEST_PART);
 }
 
 void Sieve::sieve(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits, int threads, const Checkpoint& check) const {
@@ -210,7 +218,7 @@ void Sieve::cross_large(std::uint64_t first_byte, std::size_t bytes, std::uint8_
 
     // Many primes at a time, so that a block of the sieve comes into cache once for all of them.
     LargeWorkspace found[LARGE_PARTS];
-    const std::size_t share = bytes / static_cast<std::size_t>(threads) + 1, block = std::min(share, LARGEST_BLOCK);
+    const std::size_t share = bytes / static_cast<std::size_t>(threads) + 1, block = std::min(share, large_block(to));
     for (std::uint64_t group = 0; group < parts; group += LARGE_PARTS) {
         const std::size_t some = static_cast<std::size_t>(std::min<std::uint64_t>(LARGE_PARTS, parts - group));
         parallel_for(some, threads, [&](std::size_t i) {

@@ -1,6 +1,7 @@
 #include "python_plain_arrays.hpp"
 
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 
 #if defined(__linux__)
@@ -9,21 +10,20 @@
 
 namespace hartonomous::door {
 
-PlainArray plain_array(PyObject* object) {
-    static PyTypeObject* const ndarray_type = py::detail::npy_api::get().PyArray_Type_;
-    if (Py_TYPE(object) != ndarray_type) return {};
-    const auto* array = py::detail::array_proxy(object);
-    constexpr int NEEDED = py::detail::npy_api::NPY_ARRAY_C_CONTIGUOUS_ | py::detail::npy_api::NPY_ARRAY_ALIGNED_;
-    if (array->nd < 1 || array->nd > 2 || (array->flags & NEEDED) != NEEDED) return {};
-    const auto* dtype = py::detail::array_descriptor_proxy(array->descr);
-    if (dtype->byteorder != '=') return {};
-    const Element element = dtype->type_num == py::detail::npy_api::NPY_FLOAT_    ? Element::Float32
-                            : dtype->type_num == py::detail::npy_api::NPY_DOUBLE_ ? Element::Float64
-                                                                                  : Element::Other;
-    const bool matrix = array->nd == 2;
-    return {element, array->nd, matrix ? static_cast<std::size_t>(array->dimensions[0]) : 1,
-            static_cast<std::size_t>(array->dimensions[matrix ? 1 : 0]), array->data};
+PyTypeObject* ndarray_type = nullptr;
+int bfloat16_number = -1;
+
+bool is_bfloat16(const void* dtype) {
+    const auto* proxy = static_cast<const py::detail::PyArrayDescr_Proxy*>(dtype);
+    constexpr int FIRST_OF_USERS = 256;
+    if (proxy->type_num < FIRST_OF_USERS || proxy->typeobj == nullptr) return false;
+    const std::string_view name = reinterpret_cast<const PyTypeObject*>(proxy->typeobj)->tp_name;
+    if (name != "bfloat16" && name != "ml_dtypes.bfloat16") return false;
+    bfloat16_number = proxy->type_num;
+    return true;
 }
+
+void bind_plain_arrays() { ndarray_type = py::detail::npy_api::get().PyArray_Type_; }
 
 int default_threads() {
     const char* const given = std::getenv("HARTONOMOUS_THREADS");

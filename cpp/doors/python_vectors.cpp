@@ -1,9 +1,11 @@
-// Similarities and distances. Plain arrays have a door of their own: a CPython fast call.
+// Similarities and distances. Plain arrays are answered at once, before any Python of the package runs.
 #include "python.hpp"
 
 #include <pybind11/native_enum.h>
 
 #include "algorithms/distances.hpp"
+#include "algorithms/narrow_measures.hpp"
+#include "python_fast.hpp"
 #include "python_plain_arrays.hpp"
 
 namespace hartonomous::door {
@@ -16,119 +18,151 @@ constexpr std::size_t ELEMENTS_WITH_LOCK = 1 << 14;
 constexpr std::size_t ELEMENTS_OF_ONE_THREAD = 1 << 15;
 
 template <typename Real>
-void measure_arrays(Measure measure, const PlainArray& a, const PlainArray& b, double* out, int threads) {
+void measure_matrices(Measure measure, const PlainArray& a, const PlainArray& b, double* out, int threads) {
     const auto *a_data = static_cast<const Real*>(a.data), *b_data = static_cast<const Real*>(b.data);
     const Kernels& level = kernels();
-    if (a.dimensions == 1 && b.dimensions == 1) *out = measure_pair(level, measure, a_data, b_data, a.dims, threads);
-    else if (a.dimensions == b.dimensions) measure_row_by_row(level, measure, a_data, b_data, a.rows, a.dims, out, threads);
+    if (a.dimensions == b.dimensions) measure_row_by_row(level, measure, a_data, b_data, a.rows, a.dims, out, threads);
     else if (a.dimensions == 1) measure_one_to_many(level, measure, a_data, b_data, b.rows, b.dims, out, threads);
     else measure_one_to_many(level, measure, b_data, a_data, a.rows, a.dims, out, threads);
 }
 
-void measure_arrays(Measure measure, const PlainArray& a, const PlainArray& b, double* out, int threads) {
-    if (a.element == Element::Float32) measure_arrays<float>(measure, a, b, out, threads);
-    else measure_arrays<double>(measure, a, b, out, threads);
+template <typename Narrow>
+void measure_narrow_matrices(Measure measure, const PlainArray& a, const PlainArray& b, double* out, int threads) {
+    // The vector goes first, as measure_one_to_many has it.
+    if (a.dimensions > b.dimensions) return measure_narrow_matrices<Narrow>(measure, b, a, out, threads);
+    measure_narrow_rows(kernels(), measure, static_cast<const Narrow*>(a.data), a.dimensions == 1 ? 0 : a.dims,
+                        static_cast<const Narrow*>(b.data), b.dims, b.rows, b.dims, out, threads);
 }
 
-// The measure of two plain arrays: a Python float for two vectors, an array of float64 otherwise. None if they are not
-// plain, do not fit each other, or are large and HARTONOMOUS_THREADS is set: the caller then takes the general way, which
-// gives the answer or the error.
-template <Measure measure>
-PyObject* measure_of_plain_arrays(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
-    if (count != 2) {
-        PyErr_SetString(PyExc_TypeError, "two arguments are needed");
-        return nullptr;
+void measure_matrices(Measure measure, const PlainArray& a, const PlainArray& b, double* out, int threads) {
+    switch (a.element) {
+        case Element::Float32: return measure_matrices<float>(measure, a, b, out, threads);
+        case Element::Float64: return measure_matrices<double>(measure, a, b, out, threads);
+        case Element::Float16: return measure_narrow_matrices<Float16>(measure, a, b, out, threads);
+        case Element::BFloat16: return measure_narrow_matrices<BFloat16>(measure, a, b, out, threads);
+        default: return measure_narrow_matrices<std::int8_t>(measure, a, b, out, threads);
     }
-    const PlainArray a = plain_array(arguments[0]), b = plain_array(arguments[1]);
-    const std::size_t rows = a.rows > b.rows ? a.rows : b.rows;
-    if (a.element == Element::Other || a.element != b.element || a.dims != b.dims ||
-        (a.dimensions == b.dimensions && a.rows != b.rows)) {
-        Py_RETURN_NONE;
+}
+
+template <typename Real>
+double measure_vectors(Measure measure, const PlainArray& a, const PlainArray& b, int threads) {
+    return measure_pair(kernels(), measure, static_cast<const Real*>(a.data), static_cast<const Real*>(b.data), a.dims,
+                        threads);
+}
+
+double measure_vectors(Measure measure, const PlainArray& a, const PlainArray& b, int threads) {
+    switch (a.element) {
+        case Element::Float32: return measure_vectors<float>(measure, a, b, threads);
+        case Element::Float64: return measure_vectors<double>(measure, a, b, threads);
+        case Element::Float16: return measure_vectors<Float16>(measure, a, b, threads);
+        case Element::BFloat16: return measure_vectors<BFloat16>(measure, a, b, threads);
+        default: return measure_vectors<std::int8_t>(measure, a, b, threads);
     }
-    const int threads = rows * (a.dims + 1) <= ELEMENTS_OF_ONE_THREAD ? 1 : default_threads();
-    if (threads == 0) Py_RETURN_NONE;
-    try {
-        const bool pair = a.dimensions == 1 && b.dimensions == 1, short_work = rows * (a.dims + 1) <= ELEMENTS_WITH_LOCK;
+}
+
+// Whether two arrays of one element type fit each other.
+bool fit(const PlainArray& a, const PlainArray& b) {
+    return a.element == b.element && a.dims == b.dims && (a.dimensions != b.dimensions || a.rows == b.rows);
+}
+
+// A matrix without rows gives no numbers, which the larger count of rows would not say.
+py::array_t<double> numbers_for(const PlainArray& a, const PlainArray& b) {
+    return py::array_t<double>(static_cast<py::ssize_t>(a.dimensions == 1 ? b.rows : a.rows));
+}
+
+PyObject* measure_large(Measure measure, const PlainArray& a, const PlainArray& b) {
+    const bool pair = a.dimensions == 1 && b.dimensions == 1;
+    const std::size_t work = (a.rows > b.rows ? a.rows : b.rows) * (a.dims + 1);
+    const int threads = work <= ELEMENTS_OF_ONE_THREAD ? 1 : default_threads();
+    if (threads == 0) return nullptr;
+    if (pair) {
         double value = 0.0;
-        if (pair && short_work) {
-            measure_arrays(measure, a, b, &value, 1);
-            return PyFloat_FromDouble(value);
-        }
-        py::object result;
-        double* out = &value;
-        if (!pair) {
-            // A matrix without rows gives no numbers, which `rows` (the larger count) does not say.
-            py::array_t<double> array(static_cast<py::ssize_t>(a.dimensions == 1 ? b.rows : a.rows));
-            out = array.mutable_data();
-            result = std::move(array);
-        }
-        if (short_work) {
-            measure_arrays(measure, a, b, out, 1);
-        } else {
+        {
             const py::gil_scoped_release unlocked;
-            measure_arrays(measure, a, b, out, threads);
+            value = measure_vectors(measure, a, b, threads);
         }
-        return pair ? PyFloat_FromDouble(value) : result.release().ptr();
+        return PyFloat_FromDouble(value);
+    }
+    py::array_t<double> result = numbers_for(a, b);
+    double* const out = result.mutable_data();
+    if (work <= ELEMENTS_WITH_LOCK) {
+        measure_matrices(measure, a, b, out, 1);
+    } else {
+        const py::gil_scoped_release unlocked;
+        measure_matrices(measure, a, b, out, threads);
+    }
+    return result.release().ptr();
+}
+
+// Whether the only keyword is dtype="bfloat16".
+bool names_bfloat16(PyObject* const* values, PyObject* names) {
+    return PyTuple_GET_SIZE(names) == 1 && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, 0), "dtype") == 0 &&
+           PyUnicode_Check(values[0]) && PyUnicode_CompareWithASCIIString(values[0], "bfloat16") == 0;
+}
+
+// The measure of two plain arrays: a Python float for two vectors, an array of float64 otherwise. Not plain: other
+// arguments, arrays that do not fit each other, large ones where HARTONOMOUS_THREADS is set. The general way then gives
+// the answer or the error.
+template <Measure measure>
+PyObject* measure_of_plain_arrays(PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
+    if (count != 2) return nullptr;
+    PlainArray a = plain_array_of_any(arguments[0]), b = plain_array_of_any(arguments[1]);
+    if (names != nullptr) {
+        if (!names_bfloat16(arguments + 2, names)) return nullptr;
+        if (a.element == Element::UInt16) a.element = Element::BFloat16;
+        if (b.element == Element::UInt16) b.element = Element::BFloat16;
+        if (a.element != Element::BFloat16) return nullptr;
+    }
+    if (!fit(a, b) || a.element == Element::Other || a.element == Element::UInt16) return nullptr;
+    try {
+        if (a.dimensions == 1 && b.dimensions == 1 && a.dims <= ELEMENTS_WITH_LOCK) {
+            return PyFloat_FromDouble(measure_vectors(measure, a, b, 1));
+        }
+        return measure_large(measure, a, b);
     } catch (const std::exception&) {
         // A wrong HARTONOMOUS_LEVEL or no memory: the general way meets the same and reports it.
         PyErr_Clear();
-        Py_RETURN_NONE;
+        return nullptr;
     }
 }
 
-template <Measure measure>
-void add_plain(py::module_& module, const char* name) {
-    static PyMethodDef definition;
-    add_fast_call(module, definition, name, &measure_of_plain_arrays<measure>);
-}
-
-template <typename Real>
-double pair(Measure measure, const Array<Real>& a, const Array<Real>& b, int threads) {
-    const Real *a_data = a.data(), *b_data = b.data();
-    const auto dims = static_cast<std::size_t>(a.shape(0));
-    const py::gil_scoped_release unlocked;
-    return measure_pair(kernels(), measure, a_data, b_data, dims, threads);
-}
-
-template <typename Real>
-py::array_t<double> one_to_many(Measure measure, const Array<Real>& query, const Array<Real>& rows, int threads) {
-    py::array_t<double> out(rows.shape(0));
-    const Real *query_data = query.data(), *rows_data = rows.data();
-    double* out_data = out.mutable_data();
-    const auto count = static_cast<std::size_t>(rows.shape(0)), dims = static_cast<std::size_t>(rows.shape(1));
+// Two arrays of one element type and of shapes that fit, in any of the forms; the general way ends here.
+template <Element element, typename Item>
+py::object measure_arrays(Measure measure, const Array<Item>& left, const Array<Item>& right, int threads) {
+    const auto plain = [](const Array<Item>& array) {
+        const int dimensions = static_cast<int>(array.ndim());
+        return PlainArray{element, dimensions, dimensions == 1 ? 1 : static_cast<std::size_t>(array.shape(0)),
+                          static_cast<std::size_t>(array.shape(dimensions - 1)), array.data()};
+    };
+    const PlainArray a = plain(left), b = plain(right);
+    if (!fit(a, b)) throw std::invalid_argument("shapes do not fit");
+    if (a.dimensions == 1 && b.dimensions == 1) {
+        double value = 0.0;
+        {
+            const py::gil_scoped_release unlocked;
+            value = measure_vectors(measure, a, b, threads);
+        }
+        return py::float_(value);
+    }
+    py::array_t<double> result = numbers_for(a, b);
+    double* const out = result.mutable_data();
     {
         const py::gil_scoped_release unlocked;
-        measure_one_to_many(kernels(), measure, query_data, rows_data, count, dims, out_data, threads);
+        measure_matrices(measure, a, b, out, threads);
     }
-    return out;
+    return result;
 }
 
-template <typename Real>
-py::array_t<double> row_by_row(Measure measure, const Array<Real>& a, const Array<Real>& b, int threads) {
-    py::array_t<double> out(a.shape(0));
-    const Real *a_data = a.data(), *b_data = b.data();
-    double* out_data = out.mutable_data();
-    const auto count = static_cast<std::size_t>(a.shape(0)), dims = static_cast<std::size_t>(a.shape(1));
-    {
-        const py::gil_scoped_release unlocked;
-        measure_row_by_row(kernels(), measure, a_data, b_data, count, dims, out_data, threads);
-    }
-    return out;
-}
-
-template <typename Real>
-void bind_measures(py::module_& module) {
-    module.def("measure_pair", &pair<Real>, py::arg("measure"), py::arg("a").noconvert(), py::arg("b").noconvert(),
-               py::arg("threads"));
-    module.def("measure_one_to_many", &one_to_many<Real>, py::arg("measure"), py::arg("query").noconvert(),
-               py::arg("rows").noconvert(), py::arg("threads"));
-    module.def("measure_row_by_row", &row_by_row<Real>, py::arg("measure"), py::arg("a").noconvert(),
+template <Element element, typename Item>
+void bind_measure(py::module_& module, const char* name) {
+    module.def(name, &measure_arrays<element, Item>, py::arg("measure"), py::arg("a").noconvert(),
                py::arg("b").noconvert(), py::arg("threads"));
 }
 
 }  // namespace
 
 void bind_vectors(py::module_& module) {
+    bind_plain_arrays();
     py::native_enum<Measure>(module, "Measure", "enum.Enum")
         .value("DOT", Measure::Dot)
         .value("NEGATIVE_DOT", Measure::NegativeDot)
@@ -137,13 +171,16 @@ void bind_vectors(py::module_& module) {
         .value("EUCLIDEAN", Measure::Euclidean)
         .value("SQUARED_EUCLIDEAN", Measure::SquaredEuclidean)
         .finalize();
-    add_plain<Measure::Dot>(module, "plain_dot");
-    add_plain<Measure::CosineSimilarity>(module, "plain_cosine_similarity");
-    add_plain<Measure::CosineDistance>(module, "plain_cosine_distance");
-    add_plain<Measure::Euclidean>(module, "plain_euclidean_distance");
-    add_plain<Measure::SquaredEuclidean>(module, "plain_squared_euclidean_distance");
-    bind_measures<float>(module);
-    bind_measures<double>(module);
+    add_fast_path("dot", &measure_of_plain_arrays<Measure::Dot>);
+    add_fast_path("cosine_similarity", &measure_of_plain_arrays<Measure::CosineSimilarity>);
+    add_fast_path("cosine_distance", &measure_of_plain_arrays<Measure::CosineDistance>);
+    add_fast_path("euclidean_distance", &measure_of_plain_arrays<Measure::Euclidean>);
+    add_fast_path("squared_euclidean_distance", &measure_of_plain_arrays<Measure::SquaredEuclidean>);
+    bind_measure<Element::Float32, float>(module, "measure_arrays");
+    bind_measure<Element::Float64, double>(module, "measure_arrays");
+    bind_measure<Element::Int8, std::int8_t>(module, "measure_arrays");
+    bind_measure<Element::Float16, std::uint16_t>(module, "measure_halves");
+    bind_measure<Element::BFloat16, std::uint16_t>(module, "measure_bfloats");
 }
 
 }  // namespace hartonomous::door

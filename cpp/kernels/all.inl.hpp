@@ -2,9 +2,12 @@
 // target region of that level; it must include nothing outside cpp/kernels itself.
 #include "simd.hpp"
 #include "row_simd.hpp"
+#include "wide_simd.hpp"
+#include "narrow_simd.hpp"
 #include "reduce_simd.hpp"
 
 #include "distance.inl.hpp"
+#include "distance_narrow.inl.hpp"
 #include "distance_rows_avx512.inl.hpp"
 #include "distance_rows.inl.hpp"
 #include "product.inl.hpp"

@@ -2,37 +2,42 @@
 // vector with many rows.
 //
 // Every sum is taken in float64, float32 input included: the product of two float32 numbers is exact in float64, so
-// the only errors are those of adding, and nothing overflows or underflows. Sums run in four vectors: group j of
-// F64_LANES elements belongs to vector j mod 4, and what is left over to the last. The pair and the one-to-many form
+// the only errors are those of adding, and nothing overflows or underflows. Sums run in four vectors: group j of as
+// many elements as a register has lanes belongs to vector j mod 4, and what is left over to the last. The pair and the one-to-many form
 // add in this same order, so at one level they give the same bits.
 
+template <typename Register>
 struct DotSums {
-    f64x dot = zero_f64x();
-    void add(f64x a, f64x b) { dot = multiply_add(a, b, dot); }
+    Register dot;
+    // Written out: GCC makes an implicit constructor outside the CPU level's region, and then it is called.
+    DotSums() : dot{} {}
+    void add(Register a, Register b) { dot = multiply_add(a, b, dot); }
     void add(const DotSums& other) { dot = dot + other.dot; }
     void write(double* out) const { *out = sum(dot); }
-    void give(f64x* totals) const { *totals = dot; }
+    void give(Register* totals) const { *totals = dot; }
     static constexpr size_t outputs = 1;
 };
 
+template <typename Register>
 struct SquaredDifferenceSums {
-    f64x squares = zero_f64x();
-    void add(f64x a, f64x b) {
-        const f64x difference = a - b;
-        squares = multiply_add(difference, difference, squares);
+    Register squares;
+    SquaredDifferenceSums() : squares{} {}
+    void add(Register a, Register b) {
+        const Register apart = difference(a, b);
+        squares = multiply_add(apart, apart, squares);
     }
     void add(const SquaredDifferenceSums& other) { squares = squares + other.squares; }
     void write(double* out) const { *out = sum(squares); }
-    void give(f64x* totals) const { *totals = squares; }
+    void give(Register* totals) const { *totals = squares; }
     static constexpr size_t outputs = 1;
 };
 
 // a is the query, whose own square is the same for every row and so is not summed again.
+template <typename Register>
 struct CosineRowSums {
-    f64x dot, b_squared;
-    // Written out, because GCC makes an implicit constructor outside the CPU level's region and then calls zero_f64x().
-    CosineRowSums() : dot(zero_f64x()), b_squared(zero_f64x()) {}
-    void add(f64x a, f64x b) {
+    Register dot, b_squared;
+    CosineRowSums() : dot{}, b_squared{} {}
+    void add(Register a, Register b) {
         dot = multiply_add(a, b, dot);
         b_squared = multiply_add(b, b, b_squared);
     }
@@ -44,17 +49,18 @@ struct CosineRowSums {
         out[0] = sum(dot);
         out[1] = sum(b_squared);
     }
-    void give(f64x* totals) const {
+    void give(Register* totals) const {
         totals[0] = dot;
         totals[1] = b_squared;
     }
     static constexpr size_t outputs = 2;
 };
 
+template <typename Register>
 struct CosineSums {
-    f64x dot, a_squared, b_squared;
-    CosineSums() : dot(zero_f64x()), a_squared(zero_f64x()), b_squared(zero_f64x()) {}
-    void add(f64x a, f64x b) {
+    Register dot, a_squared, b_squared;
+    CosineSums() : dot{}, a_squared{}, b_squared{} {}
+    void add(Register a, Register b) {
         dot = multiply_add(a, b, dot);
         a_squared = multiply_add(a, a, a_squared);
         b_squared = multiply_add(b, b, b_squared);
@@ -80,29 +86,32 @@ inline void write_total(Sums& first, Sums& second, Sums& third, const Sums& four
     first.write(out);
 }
 
-template <typename Sums, typename Left, typename Right>
-inline void sums_of_pair(const Left* a, const Right* b, size_t dims, double* out) {
-    Sums first, second, third, fourth;
+// Left is Real, or double for a vector widened before.
+template <template <typename> typename SumsOf, typename Real, typename Left>
+inline void sums_of_pair(const Left* a, const Real* b, size_t dims, double* out) {
+    using In = Registers<Real>;
+    constexpr size_t LANES = In::LANES;
+    SumsOf<typename In::Type> first, second, third, fourth;
     size_t i = 0;
-    for (; i + 4 * F64_LANES <= dims; i += 4 * F64_LANES) {
-        first.add(load_f64x(a + i), load_f64x(b + i));
-        second.add(load_f64x(a + i + F64_LANES), load_f64x(b + i + F64_LANES));
-        third.add(load_f64x(a + i + 2 * F64_LANES), load_f64x(b + i + 2 * F64_LANES));
-        fourth.add(load_f64x(a + i + 3 * F64_LANES), load_f64x(b + i + 3 * F64_LANES));
+    for (; i + 4 * LANES <= dims; i += 4 * LANES) {
+        first.add(In::load(a + i), In::load(b + i));
+        second.add(In::load(a + i + LANES), In::load(b + i + LANES));
+        third.add(In::load(a + i + 2 * LANES), In::load(b + i + 2 * LANES));
+        fourth.add(In::load(a + i + 3 * LANES), In::load(b + i + 3 * LANES));
     }
-    if (i + F64_LANES <= dims) {
-        first.add(load_f64x(a + i), load_f64x(b + i));
-        i += F64_LANES;
+    if (i + LANES <= dims) {
+        first.add(In::load(a + i), In::load(b + i));
+        i += LANES;
     }
-    if (i + F64_LANES <= dims) {
-        second.add(load_f64x(a + i), load_f64x(b + i));
-        i += F64_LANES;
+    if (i + LANES <= dims) {
+        second.add(In::load(a + i), In::load(b + i));
+        i += LANES;
     }
-    if (i + F64_LANES <= dims) {
-        third.add(load_f64x(a + i), load_f64x(b + i));
-        i += F64_LANES;
+    if (i + LANES <= dims) {
+        third.add(In::load(a + i), In::load(b + i));
+        i += LANES;
     }
-    if (i < dims) fourth.add(load_first_f64x(a + i, dims - i), load_first_f64x(b + i, dims - i));
+    if (i < dims) fourth.add(In::load_first(a + i, dims - i), In::load_first(b + i, dims - i));
     write_total(first, second, third, fourth, out);
 }
 

@@ -7,36 +7,38 @@
 // Several rows at a time: the query is read once for all of them.
 template <typename Sums, size_t ROWS, typename Real>
 inline void add_group(Sums (&sums)[ROWS], const double* query, const Real* rows, size_t stride) {
-    const f64x part = load_f64x(query);
-    for (size_t row = 0; row < ROWS; ++row) sums[row].add(part, load_f64x(rows + row * stride));
+    const auto part = Registers<Real>::load(query);
+    for (size_t row = 0; row < ROWS; ++row) sums[row].add(part, Registers<Real>::load(rows + row * stride));
 }
 
 template <typename Sums, size_t ROWS, typename Real>
-inline void totals_of_rows(const double* a, const Real* b, size_t dims, size_t stride, f64x* totals) {
+inline void totals_of_rows(const double* a, const Real* b, size_t dims, size_t stride,
+                           typename Registers<Real>::Type* totals) {
+    constexpr size_t LANES = Registers<Real>::LANES;
     Sums first[ROWS], second[ROWS], third[ROWS], fourth[ROWS];
     size_t i = 0;
-    for (; i + 4 * F64_LANES <= dims; i += 4 * F64_LANES) {
+    for (; i + 4 * LANES <= dims; i += 4 * LANES) {
         add_group(first, a + i, b + i, stride);
-        add_group(second, a + i + F64_LANES, b + i + F64_LANES, stride);
-        add_group(third, a + i + 2 * F64_LANES, b + i + 2 * F64_LANES, stride);
-        add_group(fourth, a + i + 3 * F64_LANES, b + i + 3 * F64_LANES, stride);
+        add_group(second, a + i + LANES, b + i + LANES, stride);
+        add_group(third, a + i + 2 * LANES, b + i + 2 * LANES, stride);
+        add_group(fourth, a + i + 3 * LANES, b + i + 3 * LANES, stride);
     }
-    if (i + F64_LANES <= dims) {
+    if (i + LANES <= dims) {
         add_group(first, a + i, b + i, stride);
-        i += F64_LANES;
+        i += LANES;
     }
-    if (i + F64_LANES <= dims) {
+    if (i + LANES <= dims) {
         add_group(second, a + i, b + i, stride);
-        i += F64_LANES;
+        i += LANES;
     }
-    if (i + F64_LANES <= dims) {
+    if (i + LANES <= dims) {
         add_group(third, a + i, b + i, stride);
-        i += F64_LANES;
+        i += LANES;
     }
     if (i < dims) {
-        const f64x last = load_first_f64x(a + i, dims - i);
+        const auto last = Registers<Real>::load_first(a + i, dims - i);
         for (size_t row = 0; row < ROWS; ++row) {
-            fourth[row].add(last, load_first_f64x(b + row * stride + i, dims - i));
+            fourth[row].add(last, Registers<Real>::load_first(b + row * stride + i, dims - i));
         }
     }
     for (size_t row = 0; row < ROWS; ++row) {
@@ -52,18 +54,20 @@ inline void totals_of_rows(const double* a, const Real* b, size_t dims, size_t s
 template <typename Sums, size_t REGISTERS, bool FULL, typename Real>
 inline size_t sums_of_short_rows(const double* query, const Real* rows, size_t count, size_t dims, size_t stride,
                                  double* out) {
-    constexpr size_t ROWS = 4 / Sums::outputs, LAST = (REGISTERS - 1) * F64_LANES;
-    const f64x start = REGISTERS == 2 ? load_f64x(query) : zero_f64x();
-    const f64x rest = load_first_f64x(query + LAST, dims - LAST);
+    using In = Registers<Real>;
+    using Register = typename In::Type;
+    constexpr size_t ROWS = 4 / Sums::outputs, LAST = (REGISTERS - 1) * In::LANES;
+    const Register start = REGISTERS == 2 ? In::load(query) : Register{};
+    const Register rest = In::load_first(query + LAST, dims - LAST);
     size_t row = 0;
     for (; row + ROWS <= count; row += ROWS) {
-        f64x totals[4];
+        Register totals[4];
         for (size_t r = 0; r < ROWS; ++r) {
             const Real* each = rows + (row + r) * stride;
             Sums sums, last;
-            last.add(rest, FULL ? load_f64x(each + LAST) : load_first_f64x(each + LAST, dims - LAST));
+            last.add(rest, FULL ? In::load(each + LAST) : In::load_first(each + LAST, dims - LAST));
             if (REGISTERS == 2) {
-                sums.add(start, load_f64x(each));
+                sums.add(start, In::load(each));
                 sums.add(last);
                 sums.give(totals + r * Sums::outputs);
             } else {
@@ -77,32 +81,35 @@ inline size_t sums_of_short_rows(const double* query, const Real* rows, size_t c
     return row;
 }
 
-template <typename Sums, typename Real>
+template <template <typename> typename SumsOf, typename Real>
 inline void sums_of_rows(const double* query, const Real* rows, size_t count, size_t dims, size_t stride, double* out) {
+    using Register = typename Registers<Real>::Type;
+    using Sums = SumsOf<Register>;
+    constexpr size_t LANES = Registers<Real>::LANES;
     // As many rows at once as leave their sums in registers: 16 of 32, or 8 of 16.
     constexpr size_t AT_ONCE = (F64_LANES == 4 ? 2 : 4) / Sums::outputs;
     constexpr size_t ROWS = 4 / Sums::outputs;
     size_t row = 0;
 #if defined(HARTONOMOUS_LEVEL_AVX512)
-    if (stride == dims && dims >= 2 && dims <= 4) row = sums_of_tiny_rows<Sums>(query, rows, count, dims, out);
+    if (stride == dims && dims >= 2 && dims <= 4) row = sums_of_tiny_rows<SumsOf<f64x>>(query, rows, count, dims, out);
 #endif
-    if (dims >= 1 && dims <= 2 * F64_LANES) {
+    if (dims >= 1 && dims <= 2 * LANES) {
         const Real* from = rows + row * stride;
         double* to = out + row * Sums::outputs;
         const size_t left = count - row;
-        if (dims < F64_LANES) row += sums_of_short_rows<Sums, 1, false>(query, from, left, dims, stride, to);
-        else if (dims == F64_LANES) row += sums_of_short_rows<Sums, 1, true>(query, from, left, dims, stride, to);
-        else if (dims < 2 * F64_LANES) row += sums_of_short_rows<Sums, 2, false>(query, from, left, dims, stride, to);
+        if (dims < LANES) row += sums_of_short_rows<Sums, 1, false>(query, from, left, dims, stride, to);
+        else if (dims == LANES) row += sums_of_short_rows<Sums, 1, true>(query, from, left, dims, stride, to);
+        else if (dims < 2 * LANES) row += sums_of_short_rows<Sums, 2, false>(query, from, left, dims, stride, to);
         else row += sums_of_short_rows<Sums, 2, true>(query, from, left, dims, stride, to);
     }
     for (; row + ROWS <= count; row += ROWS) {
-        f64x totals[4];
+        Register totals[4];
         for (size_t r = 0; r < ROWS; r += AT_ONCE) {
             totals_of_rows<Sums, AT_ONCE>(query, rows + (row + r) * stride, dims, stride, totals + r * Sums::outputs);
         }
         store_sums(out + row * Sums::outputs, totals[0], totals[1], totals[2], totals[3]);
     }
-    for (; row < count; ++row) sums_of_pair<Sums>(query, rows + row * stride, dims, out + row * Sums::outputs);
+    for (; row < count; ++row) sums_of_pair<SumsOf>(query, rows + row * stride, dims, out + row * Sums::outputs);
 }
 
 void dot_f32_one_to_many(const double* query, const float* rows, size_t count, size_t dims, size_t stride,

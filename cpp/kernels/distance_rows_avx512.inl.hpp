@@ -24,11 +24,11 @@ inline f64x column_of_eight(const double* rows, size_t column) {
     return {_mm512_mask_blend_pd(beyond, low, _mm512_permutex2var_pd(third, from, fourth))};
 }
 
-inline void store_eight(const DotSums& sums, double* out) { store(out, sums.dot + zero_f64x()); }
-inline void store_eight(const SquaredDifferenceSums& sums, double* out) {
+inline void store_eight(const DotSums<f64x>& sums, double* out) { store(out, sums.dot + zero_f64x()); }
+inline void store_eight(const SquaredDifferenceSums<f64x>& sums, double* out) {
     store(out, sums.squares + zero_f64x());
 }
-inline void store_eight(const CosineRowSums& sums, double* out) {
+inline void store_eight(const CosineRowSums<f64x>& sums, double* out) {
     const __m512d dot = (sums.dot + zero_f64x()).v, squared = (sums.b_squared + zero_f64x()).v;
     _mm512_storeu_pd(out, _mm512_permutex2var_pd(dot, _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11), squared));
     _mm512_storeu_pd(out + 8, _mm512_permutex2var_pd(dot, _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15), squared));

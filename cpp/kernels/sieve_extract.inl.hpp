@@ -102,11 +102,14 @@ constexpr ResiduesOfByte RESIDUES_OF_BYTE;
 
 inline size_t extract_some(const uint8_t* sieve, uint64_t first, int64_t* numbers) {
     const __m256i base = _mm256_set1_epi64x(static_cast<long long>(first));
+    const size_t count = static_cast<size_t>(std::popcount(*sieve));
     const __m128i residues = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(RESIDUES_OF_BYTE.of[*sieve]));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(numbers), _mm256_add_epi64(base, _mm256_cvtepu8_epi64(residues)));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(numbers + 4),
-                        _mm256_add_epi64(base, _mm256_cvtepu8_epi64(_mm_srli_si128(residues, 4))));
-    return static_cast<size_t>(std::popcount(*sieve));
+    if (count > 4) {  // seldom, in any sieve of primes
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(numbers + 4),
+                            _mm256_add_epi64(base, _mm256_cvtepu8_epi64(_mm_srli_si128(residues, 4))));
+    }
+    return count;
 }
 inline size_t extract_some(const uint8_t* sieve, uint64_t first, uint32_t* numbers) {
     const __m128i residues = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(RESIDUES_OF_BYTE.of[*sieve]));

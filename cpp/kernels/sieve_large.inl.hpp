@@ -123,48 +123,73 @@ inline __m256d modulo_30(__m256d x) {
     return _mm256_fnmadd_pd(_mm256_floor_pd(tens), _mm256_set1_pd(30.0), x);
 }
 
-// Four primes at a time: where each strikes first; most strike nowhere, and the others are followed one by one.
+// Four primes: where each strikes first, and what TO_RESIDUE says of its factor. The bits of those that do not strike at
+// all are 0.
+template <bool Exact>
+inline unsigned first_strikes(__m128i primes, __m256d whole, __m256d high, __m256d low, __m256d limit, double* beyond,
+                              uint32_t* factor) {
+    // Numbers below 2^32 to doubles: the lower half of 2^52 plus the number.
+    const __m256d base = _mm256_set1_pd(4503599627370496.0), one = _mm256_set1_pd(1.0);
+    const __m256d p = _mm256_sub_pd(_mm256_or_pd(_mm256_castsi256_pd(_mm256_cvtepu32_epi64(primes)), base), base);
+    const __m256d inverse = _mm256_div_pd(one, p);
+    __m256d quotient, rest;
+    if (Exact) {
+        divide(whole, p, inverse, quotient, rest);
+        quotient = modulo_30(quotient);
+    } else {
+        __m256d above;
+        divide(high, p, inverse, above, rest);
+        divide(_mm256_fmadd_pd(rest, _mm256_set1_pd(LOW_PART), low), p, inverse, quotient, rest);
+        // 2^20 leaves 16 modulo 30.
+        quotient = modulo_30(_mm256_fmadd_pd(modulo_30(above), _mm256_set1_pd(16.0), quotient));
+    }
+    const __m256d inexact = _mm256_cmp_pd(rest, _mm256_setzero_pd(), _CMP_NEQ_OQ);
+    const __m128i remainder = _mm256_cvttpd_epi32(_mm256_add_pd(quotient, _mm256_and_pd(inexact, one)));
+    const __m128i found = _mm_i32gather_epi32(reinterpret_cast<const int*>(TO_RESIDUE), remainder, 4);
+    const __m256d more = _mm256_cvtepi32_pd(_mm_and_si128(found, _mm_set1_epi32(7)));
+    const __m256d strike = _mm256_fmadd_pd(more, p, _mm256_and_pd(inexact, _mm256_sub_pd(p, rest)));
+    _mm256_storeu_pd(beyond, strike);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(factor), found);
+    return static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(strike, limit, _CMP_LT_OQ)));
+}
+
+// Most primes strike nowhere; those that do are kept, without a branch, and then followed one by one.
 template <bool Exact>
 inline void cross_large(uint8_t* sieve, size_t n, uint64_t first, const uint32_t* primes, size_t count) {
-    const double whole = static_cast<double>(static_cast<int64_t>(first)), limit = static_cast<double>(30 * n);
-    const double high = static_cast<double>(static_cast<int64_t>(first >> 20));
-    const double low = static_cast<double>(static_cast<int64_t>(first & 0xfffff));
+    constexpr size_t BATCH = 256;
+    double beyond[BATCH + 4];
+    uint32_t factor[BATCH + 4], kept[BATCH + 4];
+    size_t held = 0;
+    const __m256d whole = _mm256_set1_pd(static_cast<double>(static_cast<int64_t>(first)));
+    const __m256d high = _mm256_set1_pd(static_cast<double>(static_cast<int64_t>(first >> 20)));
+    const __m256d low = _mm256_set1_pd(static_cast<double>(static_cast<int64_t>(first & 0xfffff)));
+    const __m256d limit = _mm256_set1_pd(static_cast<double>(30 * n));
     for (size_t i = 0; i < count; i += 4) {
-        uint32_t four[4] = {7, 7, 7, 7};
         const size_t there = count - i < 4 ? count - i : 4;
-        for (size_t k = 0; k < there; ++k) four[k] = primes[i + k];
-        // Numbers below 2^32 to doubles: the lower half of 2^52 plus the number.
-        const __m256i wide = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(four)));
-        const __m256d base = _mm256_set1_pd(4503599627370496.0);
-        const __m256d p = _mm256_sub_pd(_mm256_or_pd(_mm256_castsi256_pd(wide), base), base);
-        const __m256d inverse = _mm256_div_pd(_mm256_set1_pd(1.0), p);
-        __m256d quotient, rest;
-        if (Exact) {
-            divide(_mm256_set1_pd(whole), p, inverse, quotient, rest);
-            quotient = modulo_30(quotient);
+        uint32_t four[4] = {7, 7, 7, 7};
+        __m128i loaded;
+        if (there == 4) {
+            loaded = _mm_loadu_si128(reinterpret_cast<const __m128i*>(primes + i));
         } else {
-            __m256d above;
-            divide(_mm256_set1_pd(high), p, inverse, above, rest);
-            divide(_mm256_fmadd_pd(rest, _mm256_set1_pd(LOW_PART), _mm256_set1_pd(low)), p, inverse, quotient, rest);
-            // 2^20 leaves 16 modulo 30.
-            quotient = modulo_30(_mm256_fmadd_pd(modulo_30(above), _mm256_set1_pd(16.0), quotient));
+            for (size_t k = 0; k < there; ++k) four[k] = primes[i + k];
+            loaded = _mm_loadu_si128(reinterpret_cast<const __m128i*>(four));
         }
-        const __m256d inexact = _mm256_cmp_pd(rest, _mm256_setzero_pd(), _CMP_NEQ_OQ);
-        const __m256d factor = _mm256_add_pd(quotient, _mm256_and_pd(inexact, _mm256_set1_pd(1.0)));
-        const __m128i found = _mm_i32gather_epi32(reinterpret_cast<const int*>(TO_RESIDUE), _mm256_cvttpd_epi32(factor), 4);
-        const __m256d more = _mm256_cvtepi32_pd(_mm_and_si128(found, _mm_set1_epi32(7)));
-        const __m256d beyond = _mm256_fmadd_pd(more, p, _mm256_and_pd(inexact, _mm256_sub_pd(p, rest)));
-        unsigned strike = static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(beyond, _mm256_set1_pd(limit), _CMP_LT_OQ)));
-        strike &= (1U << there) - 1U;
-        if (strike == 0) continue;
-        double from[4];
-        uint32_t residue[4];
-        _mm256_storeu_pd(from, beyond);
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(residue), _mm_srli_epi32(found, 8));
-        for (; strike != 0; strike &= strike - 1) {
-            const int k = std::countr_zero(strike);
-            cross_from(sieve, 30 * n, four[k], static_cast<uint64_t>(static_cast<int64_t>(from[k])), residue[k]);
+        double starts[4];
+        uint32_t factors[4];
+        unsigned strikes = first_strikes<Exact>(loaded, whole, high, low, limit, starts, factors);
+        strikes &= (1U << there) - 1U;
+        for (size_t k = 0; k < there; ++k) {
+            beyond[held] = starts[k];
+            factor[held] = factors[k];
+            kept[held] = primes[i + k];
+            held += strikes >> k & 1;
         }
+        if (held <= BATCH - 4 && i + 4 < count) continue;
+        for (size_t k = 0; k < held; ++k) {
+            const uint64_t from = static_cast<uint64_t>(static_cast<int64_t>(beyond[k]));
+            cross_from(sieve, 30 * n, kept[k], from, factor[k] >> 8);
+        }
+        held = 0;
     }
 }
 

@@ -33,7 +33,7 @@ def find_primes(first: SupportsIndex, last: SupportsIndex, *, threads: int | Non
 def count_primes(first: SupportsIndex, last: SupportsIndex, *, threads: int | None = None) -> int:
     """How many primes p there are with first <= p <= last.
 
-    Parameters, Numerics, Source: as `find_primes`. Memory does not grow with the range beyond 0.4 GB.
+    Parameters, Numerics, Source: as `find_primes`. Memory does not grow with the range beyond 0.1 GB.
     Raises:      RangeError, DTypeError as `find_primes`
     """
     low, high, count = _range(first, last, threads)

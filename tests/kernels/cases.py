@@ -17,6 +17,7 @@ import numpy as np
 from ..reference import distances, transformer
 from .case import SIZES, Case
 from .cases_curve import CURVE
+from .cases_narrow import NARROW
 from .cases_primality import PRIMALITY
 from .cases_project import PROJECT
 from .cases_reduce import REDUCE
@@ -290,4 +291,4 @@ def _attention(products: Any, bias: Any, *rest: Any) -> list[tuple[Any, Any]]:
 
 ATTENTION: list[Case] = [Case("attention_f32", _attention_inputs, _attention, (*SIZES[:-1], 300))]
 
-CASES: list[Case] = [*DISTANCE, *REDUCE, *PROJECT, *CURVE, *SIEVE, *PRIMALITY, *ACTIVATION, *ATTENTION]
+CASES: list[Case] = [*DISTANCE, *REDUCE, *NARROW, *PROJECT, *CURVE, *SIEVE, *PRIMALITY, *ACTIVATION, *ATTENTION]
