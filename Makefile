@@ -58,7 +58,7 @@ asan: $(VENV)/installed-test
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc PYTHONPATH=build/asan/site \
 	    $(BIN)/python -m pytest -p no:cacheprovider $(ASAN_TESTS)
 
-ASAN_TESTS := tests/kernels tests/algorithms tests/test_minimal.py tests/test_vectors.py tests/test_aggregate.py \
+ASAN_TESTS := tests/kernels tests/algorithms tests/test_minimal.py tests/test_fast_functions.py tests/test_vectors.py tests/test_vectors_narrow.py tests/test_aggregate.py tests/test_reductions.py \
               tests/test_projection.py tests/test_text.py tests/test_spatial.py tests/test_primes.py \
               tests/test_isolation_forest.py tests/test_local_outlier_factor.py \
               tests/database/test_functions.py tests/database/test_functions_ways.py \
