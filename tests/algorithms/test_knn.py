@@ -197,7 +197,8 @@ def test_cosines_of_few_columns(dims: int, dtype: Any) -> None:
     np.testing.assert_array_equal(hn.cdist(a, b, "cosine", threads=3), whole)
     np.testing.assert_array_equal(hn.cdist(a[20:60], b[100:1000], "cosine"), whole[20:60, 100:1000])
     assert (np.diag(hn.cdist(a, a, "cosine")) == 0.0).all()
-    assert np.nanmin(whole) >= 0.0 and np.nanmax(whole) <= 2.0
+    assert np.nanmin(whole) >= 0.0
+    assert np.nanmax(whole) <= 2.0
 
 
 @EACH
