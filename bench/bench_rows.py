@@ -153,7 +153,8 @@ def many_to_many(bench: Bench, rng: np.random.Generator) -> None:
                     scale=product_scale(q, base) if metric == "dot" else None,
                     bound=2e-5 if dtype is np.float32 else 1e-12, tolerance=2e-3,
                     # A multiply-add of float64 is worth two of float32.
-                    operations=q.itemsize / 2 * queries * count * dims, bytes=base.nbytes + q.nbytes + 8 * queries * count,
+                    operations=q.itemsize / 2 * queries * count * dims,
+                    bytes=base.nbytes + q.nbytes + 8 * queries * count,
                     read=lambda answer: np.abs(np.asarray(answer, np.float64)),
                 )  # fmt: skip
 
@@ -176,7 +177,8 @@ def long_pairs(bench: Bench, rng: np.random.Generator) -> None:
                     name, work=LONG_PAIR, target=1.0, ours=(OURS[metric], a, b),
                     peers={"NumPy": ways[metric], "SimSIMD": peer and (peer, a, b)},
                     # A float32 sum of 10^8 positive terms is itself off by far.
-                    tolerance=0.1 if power > 6 else 1e-3, bytes=a.nbytes + b.nbytes, read=lambda answer: np.asarray(answer, np.float64).reshape(-1),
+                    tolerance=0.1 if power > 6 else 1e-3, bytes=a.nbytes + b.nbytes,
+                    read=lambda answer: np.asarray(answer, np.float64).reshape(-1),
                 )  # fmt: skip
 
 

@@ -86,14 +86,16 @@ inline void write_total(Sums& first, Sums& second, Sums& third, const Sums& four
     first.write(out);
 }
 
-// Left is Real, or double for a vector widened before.
-template <template <typename> typename SumsOf, typename Real, typename Left>
+// Left is Real, or double for a vector widened before. What lies AHEAD bytes behind b is asked for where b is one row of
+// many.
+template <template <typename> typename SumsOf, size_t AHEAD = 0, typename Real, typename Left>
 inline void sums_of_pair(const Left* a, const Real* b, size_t dims, double* out) {
     using In = Registers<Real>;
-    constexpr size_t LANES = In::LANES;
+    constexpr size_t LANES = In::LANES, ELEMENTS_PER_ASK = 1024 / sizeof(Real);
     SumsOf<typename In::Type> first, second, third, fourth;
     size_t i = 0;
     for (; i + 4 * LANES <= dims; i += 4 * LANES) {
+        if (AHEAD != 0 && i % ELEMENTS_PER_ASK == 0) fetch_ahead(reinterpret_cast<const char*>(b + i) + AHEAD);
         first.add(In::load(a + i), In::load(b + i));
         second.add(In::load(a + i + LANES), In::load(b + i + LANES));
         third.add(In::load(a + i + 2 * LANES), In::load(b + i + 2 * LANES));
