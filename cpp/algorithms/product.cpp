@@ -42,9 +42,6 @@ constexpr std::size_t MOST_PANELS_PER_TASK = 8;
 
 template <typename Real>
 RowNorms row_norms(const Kernels& kernels, const Real* rows, std::size_t count, std::size_t dims, int threads) {
-    // Lengths whose products, and the products of whose elements, keep clear of both ends of the type's range.
-    constexpr double SHORTEST = std::is_same_v<Real, float> ? 0x1p-50 : 1e-70;
-    constexpr double LONGEST = std::is_same_v<Real, float> ? 0x1p60 : 1e75;
     RowNorms norms{std::vector<double>(count), std::vector<double>(count)};
     const std::vector<double> origin(dims, 0.0);
     const std::size_t rows_per_block = std::max<std::size_t>(1, (std::size_t{1} << 16) / (dims + 16));
@@ -55,7 +52,7 @@ RowNorms row_norms(const Kernels& kernels, const Real* rows, std::size_t count, 
         squares(kernels, origin.data(), rows + first * dims, last - first, dims, norms.squared.data() + first);
         for (std::size_t row = first; row < last; ++row) {
             const double norm = std::sqrt(norms.squared[row]);
-            norms.norm[row] = norm >= SHORTEST && norm <= LONGEST ? norm : std::numeric_limits<double>::quiet_NaN();
+            norms.norm[row] = norm >= SHORTEST_ROW<Real> && norm <= LONGEST_ROW<Real> ? norm : std::numeric_limits<double>::quiet_NaN();
         }
     });
     return norms;
@@ -110,6 +107,8 @@ void multiply_tiles(const Kernels& kernels, const PackedRows<Real>& rows, const 
         }
     }
 }
+
+template class PackedMemory<std::int32_t>;
 
 #define HARTONOMOUS_PRODUCT_OF(Real)                                                                                   \
     template RowNorms row_norms<Real>(const Kernels&, const Real*, std::size_t, std::size_t, int);                     \

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -32,6 +33,20 @@ inline double product_error(std::size_t dims) {
     if constexpr (std::is_same_v<Real, float>) return 129.5 * 0x1p-24 + d * 0x1p-48;
     else return (d + 32.0) * 0x1p-52;
 }
+
+/// How far the distance that is computed of a pair may be from the exact one, relative to |a| * |b|, or, for squares of
+/// differences, to itself. Wider than what the kernels state, so that they may change.
+template <typename Real>
+inline double measured_error(std::size_t dims) {
+    if constexpr (std::is_same_v<Real, float>) return 0x1p-20;
+    else return (static_cast<double>(dims) + 64.0) * 0x1p-52;
+}
+
+/// Lengths whose products, and the products of whose elements, keep clear of both ends of the type's range.
+template <typename Real>
+inline constexpr double SHORTEST_ROW = std::is_same_v<Real, float> ? 0x1p-50 : 1e-70;
+template <typename Real>
+inline constexpr double LONGEST_ROW = std::is_same_v<Real, float> ? 0x1p60 : 1e75;
 
 /// Sums of squares of rows, the same bits as in a cosine, and their roots. `norm` is NaN for a row that the bound does
 /// not hold for: zero, NaN, infinite, or so long or short that products may leave the range of Real.

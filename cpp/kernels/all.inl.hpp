@@ -11,6 +11,7 @@
 #include "distance_rows_avx512.inl.hpp"
 #include "distance_rows.inl.hpp"
 #include "product.inl.hpp"
+#include "product_i16.inl.hpp"
 #include "near_pairs.inl.hpp"
 #include "reduce.inl.hpp"
 #include "reduce_extremes.inl.hpp"
