@@ -22,8 +22,8 @@ constexpr std::size_t FEWEST_QUERIES = 4;
 constexpr std::size_t WORK_PER_THREAD = std::size_t{1} << 20;
 // Candidates that one thread keeps, over all queries of a group.
 constexpr std::size_t CANDIDATES = std::size_t{1} << 21;
-// Rounded rows that stay in a near cache while all queries look at them, and never more than so many.
-constexpr std::size_t BYTES_OF_BLOCK = std::size_t{384} << 10, MOST_ROWS_OF_BLOCK = 20 * ROUNDED_ROWS;
+// Rows of the base that a thread takes at once, if there are enough for every thread to get several.
+constexpr std::size_t MOST_ROWS_AT_ONCE = 20 * ROUNDED_ROWS;
 // Integers are given up where more than one pair in so many had to be measured.
 constexpr std::size_t PAIRS_FOR_ONE_MEASURED = 32;
 
@@ -143,15 +143,11 @@ private:
 
 std::size_t rounded_up_to_groups(std::size_t rows) { return (rows + ROUNDED_ROWS - 1) / ROUNDED_ROWS * ROUNDED_ROWS; }
 
-// Rows of the base for one piece of work: few enough for the cache, and for every thread to get several.
-std::size_t rows_of_block(std::size_t base_count, std::size_t dims, std::size_t bytes_of_row, bool directly, int threads) {
-    const std::size_t shared_out = base_count / (4 * static_cast<std::size_t>(threads)) + 1;
-    if (directly) {
-        const std::size_t long_run = std::max<std::size_t>(256, (std::size_t{1} << 24) / (bytes_of_row + 1));
-        return threads == 1 ? base_count : std::min(shared_out, long_run);
-    }
-    const std::size_t in_cache = BYTES_OF_BLOCK / (rounded_pairs(dims) * sizeof(std::int32_t)) / ROUNDED_ROWS * ROUNDED_ROWS;
-    return std::min(std::clamp(in_cache, ROUNDED_ROWS, MOST_ROWS_OF_BLOCK), rounded_up_to_groups(shared_out));
+// Rows of the base for one piece of work.
+std::size_t rows_of_block(std::size_t base_count, bool directly, int threads) {
+    if (directly && threads == 1) return base_count;
+    const std::size_t share = base_count / (4 * static_cast<std::size_t>(threads)) + 1;
+    return directly ? share : std::min(MOST_ROWS_AT_ONCE, rounded_up_to_groups(share));
 }
 
 }  // namespace
@@ -166,7 +162,7 @@ bool knn(const Kernels& kernels, Measure measure, const Real* queries, std::size
     // The result is the same however the work is cut: it is the one of all pairs.
     const std::size_t most = std::clamp<std::size_t>(CANDIDATES / (4 * k) / ROUNDED_COLUMNS * ROUNDED_COLUMNS,
                                                      ROUNDED_COLUMNS, ROWS_PER_GROUP);
-    const std::size_t step = rows_of_block(base_count, dims, dims * sizeof(Real), directly, many);
+    const std::size_t step = rows_of_block(base_count, directly, many);
     for (std::size_t first = 0; first < query_count; first += most) {
         const std::size_t count = std::min(most, query_count - first);
         Group<Real> group(search, first, count, k, directly, many);

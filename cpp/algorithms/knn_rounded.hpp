@@ -65,27 +65,8 @@ public:
 
     // Looks at rows [first, last) of the base for all queries of the group.
     void look_at(std::size_t first, std::size_t last) {
-        const std::size_t pairs = rounded_pairs(search_.dims), groups = (last - first + ROUNDED_ROWS - 1) / ROUNDED_ROWS;
-        const std::size_t count = groups * ROUNDED_ROWS;
-        if (rows_.size() < count) {
-            rows_.resize(count);
-            row_facts_.resize(4 * count);
-            rounded_ = PackedMemory<std::int32_t>(count * pairs);
-        }
-        first_ = first;
-        for (std::size_t group = 0; group < groups; ++group) {
-            const std::size_t row = group * ROUNDED_ROWS;
-            round_rows(search_.kernels, search_.base + (first + row) * search_.dims,
-                       std::min(ROUNDED_ROWS, last - first - row), search_.dims, rounded_.data() + row * pairs,
-                       ROUNDED_PAIRS, ROUNDED_ROWS * ROUNDED_PAIRS, rows_.data() + row);
-        }
-        for (std::size_t row = 0; row < last - first; ++row) set_row_facts(row);
-        for (std::size_t panel = 0; panel < queries_.panels(); ++panel) {
-            for (std::size_t group = 0; group < groups; ++group) {
-                const std::size_t row = group * ROUNDED_ROWS;
-                multiply(panel, row, std::min(ROUNDED_ROWS, last - first - row), rounded_.data() + row * pairs);
-            }
-        }
+        const std::size_t step = rows_at_once();
+        for (std::size_t row = first; row < last; row += step) look_at_once(row, std::min(last, row + step), last);
     }
 
 private:
@@ -128,13 +109,52 @@ private:
         }
     }
 
-    void multiply(std::size_t panel, std::size_t row, std::size_t many, const std::int32_t* rounded) {
+    // Rounded rows that stay in a near cache while all queries look at them. With few queries it is the next rows that
+    // must find room there.
+    std::size_t rows_at_once() const {
+        constexpr std::size_t BYTES = std::size_t{384} << 10, MOST_GROUPS = 20;
+        const std::size_t bytes_of_group = ROUNDED_ROWS * rounded_pairs(search_.dims) * sizeof(std::int32_t);
+        return ROUNDED_ROWS * std::clamp<std::size_t>((few() ? BYTES / 4 : BYTES) / bytes_of_group, 1, MOST_GROUPS);
+    }
+    bool few() const { return queries_.panels() <= 3; }
+
+    void look_at_once(std::size_t first, std::size_t last, std::size_t end) {
+        const std::size_t pairs = rounded_pairs(search_.dims), groups = (last - first + ROUNDED_ROWS - 1) / ROUNDED_ROWS;
+        const std::size_t count = groups * ROUNDED_ROWS;
+        if (rows_.size() < count) {
+            rows_.resize(count);
+            row_facts_.resize(4 * count);
+            rounded_ = PackedMemory<std::int32_t>(count * pairs);
+        }
+        first_ = first;
+        for (std::size_t group = 0; group < groups; ++group) {
+            const std::size_t row = group * ROUNDED_ROWS;
+            round_rows(search_.kernels, search_.base + (first + row) * search_.dims,
+                       std::min(ROUNDED_ROWS, last - first - row), search_.dims, rounded_.data() + row * pairs,
+                       ROUNDED_PAIRS, ROUNDED_ROWS * ROUNDED_PAIRS, rows_.data() + row);
+        }
+        for (std::size_t row = 0; row < last - first; ++row) set_row_facts(row);
+        // The next rows are fetched while these are looked at.
+        const std::size_t bytes = (std::min(end, last + (last - first)) - last) * search_.dims * sizeof(Real);
+        const std::size_t calls = queries_.panels() * groups, bytes_of_call = few() ? (bytes + calls - 1) / calls : 0;
+        const char* ahead = reinterpret_cast<const char*>(search_.base + last * search_.dims);
+        for (std::size_t panel = 0; panel < queries_.panels(); ++panel) {
+            for (std::size_t group = 0; group < groups; ++group, ahead += bytes_of_call) {
+                const std::size_t row = group * ROUNDED_ROWS;
+                multiply(panel, row, std::min(ROUNDED_ROWS, last - first - row), rounded_.data() + row * pairs, ahead,
+                         bytes_of_call);
+            }
+        }
+    }
+
+    void multiply(std::size_t panel, std::size_t row, std::size_t many, const std::int32_t* rounded,
+                  const char* ahead, std::size_t bytes) {
         alignas(64) std::int32_t products[ROUNDED_ROWS * ROUNDED_COLUMNS];
         std::uint32_t masks[ROUNDED_ROWS];
         const std::size_t width = queries_.width(panel), first = panel * ROUNDED_COLUMNS;
-        search_.kernels.near_rounded(rounded, queries_.panel(panel), (search_.dims + 1) / 2, width,
+        search_.kernels.near_rounded(rounded, queries_.panel(panel), rounded_steps(search_.dims), width,
                                      row_facts_.data() + 4 * row, column_facts_.data() + panel * FACTS_OF_PANEL,
-                                     products, masks);
+                                     ahead, bytes, products, masks);
         const std::size_t columns = std::min(width, queries_.count() - first);
         const std::uint32_t real = columns == 32 ? ~std::uint32_t{0} : (std::uint32_t{1} << columns) - 1;
         for (std::size_t r = 0; r < many; ++r) {

@@ -48,7 +48,7 @@ void round_rows(const Kernels& kernels, const Real* rows, std::size_t count, std
             }
             continue;
         }
-        const auto factor = static_cast<Real>(std::min(LONGEST_ROUNDED / length, LARGEST_ROUNDED / extent[1]));
+        const auto factor = static_cast<Real>(std::min(LONGEST_ROUNDED / length, LARGEST_ROUNDED / std::sqrt(extent[1])));
         const double squared_rest = round_row(kernels, row, dims, factor, to, run_stride);
         const double scaled = length * static_cast<double>(factor) * (1.0 + 0.5 * ROUNDED_SQUARES_ERROR);
         // The rounding of the row times the factor to its own type counts as taken away.

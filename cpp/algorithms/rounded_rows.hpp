@@ -24,6 +24,12 @@ constexpr std::size_t rounded_pairs(std::size_t dims) {
     return (dims + ROUNDED_ELEMENTS - 1) / ROUNDED_ELEMENTS * ROUNDED_PAIRS;
 }
 
+/// Steps that a product of two rows takes: all pairs of whole runs, and those of the last that are not zeros.
+constexpr std::size_t rounded_steps(std::size_t dims) {
+    const std::size_t rest = dims % ROUNDED_ELEMENTS;
+    return dims / ROUNDED_ELEMENTS * ROUNDED_PAIRS + (rest < ROUNDED_PAIRS ? rest : ROUNDED_PAIRS);
+}
+
 /// A row's sum of squares is within this of RoundedRow::squared, relative to it; a length within half of it.
 inline constexpr double ROUNDED_SQUARES_ERROR = 0x1p-17;
 

@@ -1,11 +1,23 @@
 // Products of rows rounded to 16-bit integers: exact, twice as many at once as of float32, and the same at every level.
 // What rounding took away is bounded, so they tell which rows cannot be near; see rounded_rows.hpp.
 //
-// A row is held as pairs of integers, an even element in the low half of 32 bits and the next one in the high half, since
-// the instructions multiply both and add the two products. 24 rows stand together: 16 pairs of each row in turn, then the
-// next 16 of each, so that a tile reads one run of memory. Columns are packed: step k holds pair k of every column.
+// A row is held as pairs of integers, the two halves of 32 bits, since the instructions multiply both and add the two
+// products. In a run of 32 elements, the first 16 are the low halves of 16 pairs and the others the high halves. 24 rows
+// stand together: a run of each row in turn, then the next run of each, so that a tile reads memory in order. Columns are
+// packed: step k holds pair k of every column.
 
-constexpr size_t ROUNDED_ROWS = 24, ROUNDED_STEPS = 16;
+constexpr size_t ROUNDED_ROWS = 24, ROUNDED_STEPS = 16, CACHE_LINE = 64;
+
+// Asks for the line at p to be brought into the second cache; an address that is not one does no harm.
+inline void bring_near(const char* p) {
+#if defined(HARTONOMOUS_LEVEL_AVX2) || defined(HARTONOMOUS_LEVEL_AVX512)
+    _mm_prefetch(p, _MM_HINT_T1);
+#elif defined(HARTONOMOUS_LEVEL_NEON) && defined(__GNUC__)
+    __builtin_prefetch(p, 0, 2);
+#else
+    static_cast<void>(p);
+#endif
+}
 
 #if defined(HARTONOMOUS_LEVEL_AVX512)
 
@@ -23,16 +35,13 @@ inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
     return {_mm512_add_epi32(sums.v, _mm512_madd_epi16(a.v, b.v))};
 #endif
 }
-// Writes the nearest integers, which must fit, as 16 bits each; ties to even. Returns what is left over, exactly.
-inline f32x store_nearest(void* to, f32x x) {
-    const __m512i nearest = _mm512_cvtps_epi32(x.v);
-    _mm256_storeu_si256(static_cast<__m256i*>(to), _mm512_cvtepi32_epi16(nearest));
-    return {_mm512_sub_ps(x.v, _mm512_cvtepi32_ps(nearest))};
+// Pairs of the low halves of the bits of each lane, of `low` and of `high`.
+inline i32x pair_low_halves(f32x low, f32x high) {
+    return {_mm512_mask_blend_epi16(0xAAAAAAAAU, _mm512_castps_si512(low.v),
+                                    _mm512_slli_epi32(_mm512_castps_si512(high.v), 16))};
 }
-inline f64x store_nearest(void* to, f64x x) {
-    const __m256i nearest = _mm512_cvtpd_epi32(x.v);
-    _mm_storeu_si128(static_cast<__m128i*>(to), _mm256_cvtepi32_epi16(nearest));
-    return {_mm512_sub_pd(x.v, _mm512_cvtepi32_pd(nearest))};
+inline f32x narrow(f64x low, f64x high) {
+    return {_mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(low.v)), _mm512_cvtpd_ps(high.v), 1)};
 }
 constexpr size_t ROUNDED_TILE_ROWS = 12, ROUNDED_TILE_VECTORS = 2;
 
@@ -47,16 +56,11 @@ inline f32x to_f32x(i32x a) { return {_mm256_cvtepi32_ps(a.v)}; }
 inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
     return {_mm256_add_epi32(sums.v, _mm256_madd_epi16(a.v, b.v))};
 }
-inline f32x store_nearest(void* to, f32x x) {
-    const __m256i nearest = _mm256_cvtps_epi32(x.v);
-    _mm_storeu_si128(static_cast<__m128i*>(to),
-                     _mm_packs_epi32(_mm256_castsi256_si128(nearest), _mm256_extracti128_si256(nearest, 1)));
-    return {_mm256_sub_ps(x.v, _mm256_cvtepi32_ps(nearest))};
+inline i32x pair_low_halves(f32x low, f32x high) {
+    return {_mm256_blend_epi16(_mm256_castps_si256(low.v), _mm256_slli_epi32(_mm256_castps_si256(high.v), 16), 0xAA)};
 }
-inline f64x store_nearest(void* to, f64x x) {
-    const __m128i nearest = _mm256_cvtpd_epi32(x.v);
-    _mm_storel_epi64(static_cast<__m128i*>(to), _mm_packs_epi32(nearest, nearest));
-    return {_mm256_sub_pd(x.v, _mm256_cvtepi32_pd(nearest))};
+inline f32x narrow(f64x low, f64x high) {
+    return {_mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low.v)), _mm256_cvtpd_ps(high.v), 1)};
 }
 constexpr size_t ROUNDED_TILE_ROWS = 6, ROUNDED_TILE_VECTORS = 2;
 
@@ -73,19 +77,10 @@ inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
     const int32x4_t low = vmull_s16(vget_low_s16(left), vget_low_s16(right)), high = vmull_high_s16(left, right);
     return {vaddq_s32(sums.v, vpaddq_s32(low, high))};
 }
-inline f32x store_nearest(void* to, f32x x) {
-    const int32x4_t nearest = vcvtnq_s32_f32(x.v);
-    const int16x4_t narrow = vmovn_s32(nearest);
-    std::memcpy(to, &narrow, sizeof narrow);
-    return {vsubq_f32(x.v, vcvtq_f32_s32(nearest))};
+inline i32x pair_low_halves(f32x low, f32x high) {
+    return {vsliq_n_s32(vreinterpretq_s32_f32(low.v), vreinterpretq_s32_f32(high.v), 16)};
 }
-inline f64x store_nearest(void* to, f64x x) {
-    const int64x2_t nearest = vcvtnq_s64_f64(x.v);
-    const int16_t narrow[2] = {static_cast<int16_t>(vgetq_lane_s64(nearest, 0)),
-                               static_cast<int16_t>(vgetq_lane_s64(nearest, 1))};
-    std::memcpy(to, narrow, sizeof narrow);
-    return {vsubq_f64(x.v, vcvtq_f64_s64(nearest))};
-}
+inline f32x narrow(f64x low, f64x high) { return {vcombine_f32(vcvt_f32_f64(low.v), vcvt_f32_f64(high.v))}; }
 constexpr size_t ROUNDED_TILE_ROWS = 8, ROUNDED_TILE_VECTORS = 2;
 
 #else  // scalar
@@ -102,17 +97,13 @@ inline int32_t pair_product(int32_t a, int32_t b) {
 inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
     return {{sums.v[0] + pair_product(a.v[0], b.v[0]), sums.v[1] + pair_product(a.v[1], b.v[1])}};
 }
-template <typename Real>
-inline Real store_nearest_one(void* to, Real x) {
-    const Real nearest = std::nearbyint(x);
-    const int16_t narrow = static_cast<int16_t>(nearest);
-    std::memcpy(to, &narrow, sizeof narrow);
-    return x - nearest;
+inline int32_t pair_of_low_halves(float low, float high) {
+    return std::bit_cast<int32_t>((std::bit_cast<uint32_t>(low) & 0xffffU) | (std::bit_cast<uint32_t>(high) << 16));
 }
-inline f32x store_nearest(void* to, f32x x) {
-    return {{store_nearest_one(to, x.v[0]), store_nearest_one(static_cast<char*>(to) + 2, x.v[1])}};
+inline i32x pair_low_halves(f32x low, f32x high) {
+    return {{pair_of_low_halves(low.v[0], high.v[0]), pair_of_low_halves(low.v[1], high.v[1])}};
 }
-inline f64x store_nearest(void* to, f64x x) { return {store_nearest_one(to, x.v)}; }
+inline f32x narrow(f64x low, f64x high) { return {{static_cast<float>(low.v), static_cast<float>(high.v)}}; }
 constexpr size_t ROUNDED_TILE_ROWS = 2, ROUNDED_TILE_VECTORS = 2;
 
 #endif
@@ -120,7 +111,8 @@ constexpr size_t ROUNDED_TILE_ROWS = 2, ROUNDED_TILE_VECTORS = 2;
 // ROWS rows with VECTORS vectors of the columns from `column` on.
 template <size_t ROWS, size_t VECTORS>
 inline void near_rounded_tile(const int32_t* a, const int32_t* b, size_t steps, size_t width, const float* row_facts,
-                              const float* column_facts, size_t column, int32_t* products, uint32_t* masks) {
+                              const float* column_facts, size_t column, int32_t* products, uint32_t* masks,
+                              const char* ahead, size_t lines) {
     i32x sums[ROWS][VECTORS];
     for (size_t r = 0; r < ROWS; ++r) {
         for (size_t v = 0; v < VECTORS; ++v) sums[r][v] = zero_i32x();
@@ -140,6 +132,7 @@ inline void near_rounded_tile(const int32_t* a, const int32_t* b, size_t steps, 
                 const i32x row = set_i32x(a[r * ROUNDED_STEPS + k]);
                 for (size_t v = 0; v < VECTORS; ++v) sums[r][v] = add_pair_products(columns[v], row, sums[r][v]);
             }
+            for (size_t line = 0; line < lines; ++line, ahead += CACHE_LINE) bring_near(ahead);
             b += width;
         }
         a += ROUNDED_ROWS * ROUNDED_STEPS;
@@ -159,110 +152,156 @@ inline void near_rounded_tile(const int32_t* a, const int32_t* b, size_t steps, 
 
 template <size_t ROWS, size_t VECTORS>
 inline void near_rounded_tiles(const int32_t* a, const int32_t* b, size_t steps, size_t width, const float* row_facts,
-                               const float* column_facts, int32_t* products, uint32_t* masks) {
+                               const float* column_facts, const char* ahead, size_t bytes, int32_t* products,
+                               uint32_t* masks) {
+    // What is to be brought near is spread evenly over the work.
+    const size_t all_steps = steps * (ROUNDED_ROWS / ROWS) * (width / (VECTORS * F32_LANES));
+    const size_t lines = bytes == 0 || steps == 0 ? 0 : (bytes - 1) / (all_steps * CACHE_LINE) + 1;
     for (size_t row = 0; row < ROUNDED_ROWS; row += ROWS) {
         for (size_t r = 0; r < ROWS; ++r) masks[row + r] = 0;
         for (size_t column = 0; column < width; column += VECTORS * F32_LANES) {
             near_rounded_tile<ROWS, VECTORS>(a + row * ROUNDED_STEPS, b + column, steps, width, row_facts + 4 * row,
-                                             column_facts + column, column, products + row * width + column, masks + row);
+                                             column_facts + column, column, products + row * width + column, masks + row,
+                                             ahead, lines);
+            ahead += steps * lines * CACHE_LINE;
         }
     }
 }
 
 void near_rounded(const int32_t* a, const int32_t* b, size_t steps, size_t width, const float* row_facts,
-                  const float* column_facts, int32_t* products, uint32_t* masks) {
+                  const float* column_facts, const void* ahead, size_t bytes, int32_t* products, uint32_t* masks) {
+    const char* const next = static_cast<const char*>(ahead);
 #if defined(HARTONOMOUS_LEVEL_AVX512)
     // 16 columns are one vector here.
     if (width == F32_LANES) {
-        near_rounded_tiles<ROUNDED_ROWS, 1>(a, b, steps, width, row_facts, column_facts, products, masks);
+        near_rounded_tiles<ROUNDED_ROWS, 1>(a, b, steps, width, row_facts, column_facts, next, bytes, products, masks);
         return;
     }
 #endif
-    near_rounded_tiles<ROUNDED_TILE_ROWS, ROUNDED_TILE_VECTORS>(a, b, steps, width, row_facts, column_facts, products,
-                                                                masks);
+    near_rounded_tiles<ROUNDED_TILE_ROWS, ROUNDED_TILE_VECTORS>(a, b, steps, width, row_facts, column_facts, next, bytes,
+                                                                products, masks);
 }
 
-// Sums of squares in the type of the rows, for so many elements at a time that float32 keeps its bound.
+// Sums of squares run in the type of the rows for so many elements and are then widened, so that float32 keeps its bound.
 constexpr size_t EXTENT_ELEMENTS = 256;
 
-inline double sum_of_lanes(f32x a) { return sum(widen_low(a) + widen_high(a)); }
-inline double sum_of_lanes(f64x a) { return sum(a); }
-inline f32x load_vector(const float* p) { return load_f32x(p); }
-inline f64x load_vector(const double* p) { return load_f64x(p); }
-inline f32x load_first_vector(const float* p, size_t n) { return load_first_f32x(p, n); }
-inline f64x load_first_vector(const double* p, size_t n) { return load_first_f64x(p, n); }
-inline f32x set_vector(float x) { return set_f32x(x); }
-inline f64x set_vector(double x) { return set_f64x(x); }
-inline void store_vector(float* p, f32x a) { store(p, a); }
-inline void store_vector(double* p, f64x a) { store(p, a); }
+// What the two types of rows need: the vector, a vector of few elements, and the total.
+struct Floats {
+    using Real = float;
+    using Vector = f32x;
+    static constexpr size_t LANES = F32_LANES;
+    // Added to a number between -2^15 and 2^15, it leaves the nearest integer in the low bits: ties to even.
+    static constexpr float ROUNDING = 0x1.8p23F;
+    static Vector set(float x) { return set_f32x(x); }
+    static Vector load(const float* p) { return load_f32x(p); }
+    static Vector load_first(const float* p, size_t n) { return load_first_f32x(p, n); }
+    static f64x widened(Vector a) { return widen_low(a) + widen_high(a); }
+};
+struct Doubles {
+    using Real = double;
+    using Vector = f64x;
+    static constexpr size_t LANES = F64_LANES;
+    static constexpr double ROUNDING = 0x1.8p52;
+    static Vector set(double x) { return set_f64x(x); }
+    static Vector load(const double* p) { return load_f64x(p); }
+    static Vector load_first(const double* p, size_t n) { return load_first_f64x(p, n); }
+    static f64x widened(Vector a) { return a; }
+};
 
-template <typename Real, typename Vector, size_t LANES>
-inline void extents(const Real* rows, size_t count, size_t dims, double* out) {
-    const Vector zero = set_vector(Real{0});
+template <typename Type>
+inline void extents(const typename Type::Real* rows, size_t count, size_t dims, double* out) {
+    using Vector = typename Type::Vector;
+    constexpr size_t LANES = Type::LANES;
+    const Vector zero = Type::set(0);
     for (size_t row = 0; row < count; ++row, rows += dims) {
-        double total = 0;
+        f64x total = zero_f64x();
         Vector greatest[2] = {zero, zero};
         for (size_t first = 0; first < dims; first += EXTENT_ELEMENTS) {
             const size_t last = dims - first < EXTENT_ELEMENTS ? dims : first + EXTENT_ELEMENTS;
-            Vector sums[2] = {zero, zero};
+            Vector sums[4] = {zero, zero, zero, zero};
             size_t k = first;
-            for (; k + 2 * LANES <= last; k += 2 * LANES) {
-                for (size_t v = 0; v < 2; ++v) {
-                    const Vector x = load_vector(rows + k + v * LANES);
-                    sums[v] = multiply_add(x, x, sums[v]);
-                    greatest[v] = larger(greatest[v], larger(x, zero - x));
+            for (; k + 4 * LANES <= last; k += 4 * LANES) {
+                for (size_t v = 0; v < 4; ++v) {
+                    const Vector x = Type::load(rows + k + v * LANES), square = x * x;
+                    sums[v] = sums[v] + square;
+                    greatest[v % 2] = larger(greatest[v % 2], square);
                 }
             }
             for (; k < last; k += LANES) {
-                const Vector x = k + LANES <= last ? load_vector(rows + k) : load_first_vector(rows + k, last - k);
-                sums[0] = multiply_add(x, x, sums[0]);
-                greatest[0] = larger(greatest[0], larger(x, zero - x));
+                const Vector x = k + LANES <= last ? Type::load(rows + k) : Type::load_first(rows + k, last - k);
+                sums[0] = sums[0] + x * x;
+                greatest[0] = larger(greatest[0], x * x);
             }
-            total += sum_of_lanes(sums[0] + sums[1]);
+            total = total + Type::widened((sums[0] + sums[1]) + (sums[2] + sums[3]));
         }
-        Real lanes[LANES];
-        store_vector(lanes, larger(greatest[0], greatest[1]));
-        Real most = lanes[0];
+        typename Type::Real lanes[LANES];
+        store(lanes, larger(greatest[0], greatest[1]));
+        typename Type::Real most = lanes[0];
         for (size_t i = 1; i < LANES; ++i) most = lanes[i] > most ? lanes[i] : most;
-        out[2 * row] = total;
+        out[2 * row] = sum(total);
         out[2 * row + 1] = static_cast<double>(most);
     }
 }
-void extents_f32(const float* rows, size_t count, size_t dims, double* out) {
-    extents<float, f32x, F32_LANES>(rows, count, dims, out);
-}
-void extents_f64(const double* rows, size_t count, size_t dims, double* out) {
-    extents<double, f64x, F64_LANES>(rows, count, dims, out);
+void extents_f32(const float* rows, size_t count, size_t dims, double* out) { extents<Floats>(rows, count, dims, out); }
+void extents_f64(const double* rows, size_t count, size_t dims, double* out) { extents<Doubles>(rows, count, dims, out); }
+
+// What rounds one element: the integer in the low bits, what rounding took away is squared and added.
+template <typename Type>
+inline typename Type::Vector round_vector(typename Type::Vector x, typename Type::Vector factor,
+                                          typename Type::Vector& squares) {
+    const typename Type::Vector rounding = Type::set(Type::ROUNDING);
+    const typename Type::Vector scaled = x * factor, moved = scaled + rounding;
+    const typename Type::Vector rest = scaled - (moved - rounding);
+    squares = multiply_add(rest, rest, squares);
+    return moved;
 }
 
-template <typename Real, typename Vector, size_t LANES>
-inline double round_row(const Real* row, size_t dims, Real factor, int32_t* pairs, size_t stride) {
+// F32_LANES elements from `row` on.
+inline f32x round_elements(const float* row, float factor, f32x& squares) {
+    return round_vector<Floats>(load_f32x(row), set_f32x(factor), squares);
+}
+inline f32x round_elements(const double* row, double factor, f64x& squares) {
+    const f64x rounding = set_f64x(Doubles::ROUNDING), factors = set_f64x(factor);
+    const f64x low = round_vector<Doubles>(load_f64x(row), factors, squares) - rounding;
+    const f64x high = round_vector<Doubles>(load_f64x(row + F64_LANES), factors, squares) - rounding;
+    return narrow(low, high) + set_f32x(Floats::ROUNDING);
+}
+
+template <typename Type>
+inline double round_row(const typename Type::Real* row, size_t dims, typename Type::Real factor, int32_t* pairs,
+                        size_t stride) {
     constexpr size_t ELEMENTS = 2 * ROUNDED_STEPS;
-    const Vector factors = set_vector(factor), zero = set_vector(Real{0});
-    double total = 0;
+    const typename Type::Vector zero = Type::set(0);
+    f64x total = zero_f64x();
     for (size_t first = 0; first < dims;) {
         const size_t last = dims - first < EXTENT_ELEMENTS ? dims : first + EXTENT_ELEMENTS;
-        Vector sums = zero;
-        for (; first < last; first += ELEMENTS, pairs += stride) {
-            char* const to = reinterpret_cast<char*>(pairs);
-            for (size_t k = 0; k < ELEMENTS; k += LANES) {
-                const size_t left = last - first > k ? last - first - k : 0;
-                const Vector x = left >= LANES ? load_vector(row + first + k)
-                                 : left > 0    ? load_first_vector(row + first + k, left)
-                                               : zero;
-                const Vector rest = store_nearest(to + 2 * k, x * factors);
-                sums = multiply_add(rest, rest, sums);
+        typename Type::Vector sums[2] = {zero, zero};
+        for (; first + ELEMENTS <= last; first += ELEMENTS, pairs += stride) {
+            for (size_t k = 0; k < ROUNDED_STEPS; k += F32_LANES) {
+                const f32x low = round_elements(row + first + k, factor, sums[0]);
+                const f32x high = round_elements(row + first + ROUNDED_STEPS + k, factor, sums[1]);
+                store(pairs + k, pair_low_halves(low, high));
             }
         }
-        total += sum_of_lanes(sums);
+        if (first < last) {
+            typename Type::Real rest[ELEMENTS] = {};
+            for (size_t k = first; k < last; ++k) rest[k - first] = row[k];
+            for (size_t k = 0; k < ROUNDED_STEPS; k += F32_LANES) {
+                const f32x low = round_elements(rest + k, factor, sums[0]);
+                const f32x high = round_elements(rest + ROUNDED_STEPS + k, factor, sums[1]);
+                store(pairs + k, pair_low_halves(low, high));
+            }
+            first = last;
+        }
+        total = total + Type::widened(sums[0] + sums[1]);
     }
-    return total;
+    return sum(total);
 }
 double round_row_f32(const float* row, size_t dims, float factor, int32_t* pairs, size_t stride) {
-    return round_row<float, f32x, F32_LANES>(row, dims, factor, pairs, stride);
+    return round_row<Floats>(row, dims, factor, pairs, stride);
 }
 double round_row_f64(const double* row, size_t dims, double factor, int32_t* pairs, size_t stride) {
-    return round_row<double, f64x, F64_LANES>(row, dims, factor, pairs, stride);
+    return round_row<Doubles>(row, dims, factor, pairs, stride);
 }
 
 void pack_i32(const int32_t* rows, size_t count, size_t dims, size_t width, int32_t* out) {
