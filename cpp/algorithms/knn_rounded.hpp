@@ -134,15 +134,19 @@ private:
                        ROUNDED_PAIRS, ROUNDED_ROWS * ROUNDED_PAIRS, rows_.data() + row);
         }
         for (std::size_t row = 0; row < last - first; ++row) set_row_facts(row);
-        // The next rows are fetched while these are looked at.
-        const std::size_t bytes = (std::min(end, last + (last - first)) - last) * search_.dims * sizeof(Real);
-        const std::size_t calls = queries_.panels() * groups, bytes_of_call = few() ? (bytes + calls - 1) / calls : 0;
-        const char* ahead = reinterpret_cast<const char*>(search_.base + last * search_.dims);
+        // What comes next is fetched meanwhile: the next rows, or, where there are many panels, the next of those.
+        const std::size_t bytes_of_rows = (std::min(end, last + (last - first)) - last) * search_.dims * sizeof(Real);
+        const auto* const next_rows = reinterpret_cast<const char*>(search_.base + last * search_.dims);
+        const std::size_t bytes = few() ? (bytes_of_rows + queries_.panels() - 1) / queries_.panels()
+                                        : pairs * ROUNDED_COLUMNS * sizeof(std::int32_t);
         for (std::size_t panel = 0; panel < queries_.panels(); ++panel) {
-            for (std::size_t group = 0; group < groups; ++group, ahead += bytes_of_call) {
+            const bool rows_next = few() || panel + 1 == queries_.panels();
+            const char* const next = few() ? next_rows + panel * bytes
+                                     : rows_next ? next_rows : reinterpret_cast<const char*>(queries_.panel(panel + 1));
+            for (std::size_t group = 0; group < groups; ++group) {
                 const std::size_t row = group * ROUNDED_ROWS;
-                multiply(panel, row, std::min(ROUNDED_ROWS, last - first - row), rounded_.data() + row * pairs, ahead,
-                         bytes_of_call);
+                multiply(panel, row, std::min(ROUNDED_ROWS, last - first - row), rounded_.data() + row * pairs,
+                         next + group * bytes / groups, bytes / groups);
             }
         }
     }

@@ -42,7 +42,8 @@ public:
     bool add(const Candidate& candidate, const Exact& exact_distance) {
         if (candidate.lower > limit_) return false;
         candidates_.push_back(candidate);
-        if (candidates_.size() < 2 * k_ + 16) return false;
+        const bool nearer_than_before = count(candidate.upper);
+        if (candidates_.size() < 2 * k_ + 16) return nearer_than_before;
         narrow();
         if (candidates_.size() >= k_ + k_ / 2 + 12) settle(exact_distance);
         return true;
@@ -60,14 +61,25 @@ public:
 private:
     static double or_infinity(double x) { return std::isnan(x) ? std::numeric_limits<double>::infinity() : x; }
 
-    // The k-th smallest upper bound: k rows are at most so far.
+    // Keeps the k smallest upper bounds, the largest of them first: k rows are at most so far. True if the limit is lower.
+    bool count(double upper) {
+        upper = or_infinity(upper);
+        if (uppers_.size() < k_) {
+            uppers_.push_back(upper);
+            std::push_heap(uppers_.begin(), uppers_.end());
+        } else if (upper < uppers_.front()) {
+            std::pop_heap(uppers_.begin(), uppers_.end());
+            uppers_.back() = upper;
+            std::push_heap(uppers_.begin(), uppers_.end());
+        } else {
+            return false;
+        }
+        if (uppers_.size() < k_ || !(uppers_.front() < limit_)) return false;
+        limit_ = uppers_.front();
+        return true;
+    }
+
     void narrow() {
-        if (candidates_.size() < k_) return;
-        uppers_.clear();
-        for (const Candidate& candidate : candidates_) uppers_.push_back(or_infinity(candidate.upper));
-        const auto kth = uppers_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
-        std::nth_element(uppers_.begin(), kth, uppers_.end());
-        limit_ = std::min(limit_, *kth);
         const double limit = limit_;
         candidates_.erase(std::remove_if(candidates_.begin(), candidates_.end(),
                                          [limit](const Candidate& c) { return or_infinity(c.lower) > limit; }),
@@ -84,6 +96,9 @@ private:
         std::nth_element(candidates_.begin(), kth, candidates_.end(), nearer);
         candidates_.resize(k_);
         limit_ = std::min(limit_, or_infinity(candidates_.back().upper));
+        uppers_.clear();
+        for (const Candidate& candidate : candidates_) uppers_.push_back(or_infinity(candidate.upper));
+        std::make_heap(uppers_.begin(), uppers_.end());
     }
 
     std::size_t k_;
