@@ -24,8 +24,6 @@ constexpr std::size_t WORK_PER_THREAD = std::size_t{1} << 20;
 constexpr std::size_t CANDIDATES = std::size_t{1} << 21;
 // Rows of the base that a thread takes at once, if there are enough for every thread to get several.
 constexpr std::size_t MOST_ROWS_AT_ONCE = 20 * ROUNDED_ROWS;
-// Integers are given up where more than one pair in so many had to be measured.
-constexpr std::size_t PAIRS_FOR_ONE_MEASURED = 32;
 
 bool all_finite(const double* x, std::size_t count) {
     double all = 0;
@@ -73,23 +71,9 @@ public:
         Found& found = worker->found;
         if (directly_) {
             look_directly(search_, first_query_, first, last, shared_, found);
-        } else if (!too_near_.load(std::memory_order_relaxed)) {
-            if (worker->rounded == nullptr) {
-                worker->rounded =
-                    std::make_unique<RoundedSearch<Real>>(search_, rounded_, first_query_, shared_, found);
-            }
-            worker->rounded->take_limits();
-            worker->rounded->look_at(first, last);
-            worker->pairs += (last - first) * count_;
-            if (found.measured > worker->pairs / PAIRS_FOR_ONE_MEASURED + count_ * k_) {
-                too_near_.store(true, std::memory_order_relaxed);
-            }
         } else {
-            std::call_once(products_made_, [&] {
-                products_ = std::make_unique<ProductQueries<Real>>(search_, first_query_, count_);
-            });
-            for (std::size_t i = 0; i < count_; ++i) found.nearest[i].tighten(shared_.get(i));
-            ProductBlock<Real>(search_, *products_, first_query_, first, last, shared_, found);
+            if (!too_near_.load(std::memory_order_relaxed)) first = look_at_rounded(*worker, first, last);
+            if (first < last) look_at_products(*worker, first, last);
         }
         const std::lock_guard<std::mutex> lock(guard_);
         workers_.push_back(std::move(worker));
@@ -113,9 +97,27 @@ private:
     struct Worker {
         Found found;
         std::unique_ptr<RoundedSearch<Real>> rounded{};
-        std::size_t pairs = 0;
         Worker(std::size_t count, std::size_t k) : found(count, k) {}
     };
+
+    std::size_t look_at_rounded(Worker& worker, std::size_t first, std::size_t last) {
+        if (worker.rounded == nullptr) {
+            worker.rounded =
+                std::make_unique<RoundedSearch<Real>>(search_, rounded_, first_query_, shared_, worker.found);
+        }
+        worker.rounded->take_limits();
+        const std::size_t next = worker.rounded->look_at(first, last);
+        if (next < last) too_near_.store(true, std::memory_order_relaxed);
+        return next;
+    }
+
+    void look_at_products(Worker& worker, std::size_t first, std::size_t last) {
+        std::call_once(products_made_, [&] {
+            products_ = std::make_unique<ProductQueries<Real>>(search_, first_query_, count_);
+        });
+        for (std::size_t i = 0; i < count_; ++i) worker.found.nearest[i].tighten(shared_.get(i));
+        ProductBlock<Real>(search_, *products_, first_query_, first, last, shared_, worker.found);
+    }
 
     std::unique_ptr<Worker> take() {
         {

@@ -63,14 +63,26 @@ public:
         }
     }
 
-    // Looks at rows [first, last) of the base for all queries of the group.
-    void look_at(std::size_t first, std::size_t last) {
-        const std::size_t step = rows_at_once();
-        for (std::size_t row = first; row < last; row += step) look_at_once(row, std::min(last, row + step), last);
+    // Looks at rows [first, last) of the base for all queries of the group. Gives up where the rows are too near each
+    // other, so that measuring pairs costs more than products of the rows' own type would. Returns the first row that it
+    // has not looked at.
+    std::size_t look_at(std::size_t first, std::size_t last) {
+        while (first < last && !too_near_) {
+            // The first few rows show what is to come.
+            rows_at_once_ = std::min(2 * rows_at_once_, most_rows_at_once());
+            const std::size_t next = std::min(last, first + rows_at_once_);
+            look_at_once(first, next, last);
+            pairs_ += (next - first) * queries_.count();
+            too_near_ = found_.measured > pairs_ / PAIRS_FOR_ONE_MEASURED + queries_.count() * KINDLY_MEASURED;
+            first = next;
+        }
+        return first;
     }
 
 private:
     static constexpr std::size_t FACTS_OF_PANEL = 4 * ROUNDED_COLUMNS;
+    // One pair in so many may be measured, besides so many for each query.
+    static constexpr std::size_t PAIRS_FOR_ONE_MEASURED = 48, KINDLY_MEASURED = 8;
 
     float* facts_of(std::size_t i) {
         return column_facts_.data() + i / ROUNDED_COLUMNS * FACTS_OF_PANEL + i % ROUNDED_COLUMNS;
@@ -111,7 +123,7 @@ private:
 
     // Rounded rows that stay in a near cache while all queries look at them. With few queries it is the next rows that
     // must find room there.
-    std::size_t rows_at_once() const {
+    std::size_t most_rows_at_once() const {
         constexpr std::size_t BYTES = std::size_t{384} << 10, MOST_GROUPS = 20;
         const std::size_t bytes_of_group = ROUNDED_ROWS * rounded_pairs(search_.dims) * sizeof(std::int32_t);
         return ROUNDED_ROWS * std::clamp<std::size_t>((few() ? BYTES / 4 : BYTES) / bytes_of_group, 1, MOST_GROUPS);
@@ -193,7 +205,8 @@ private:
 
     const Search<Real>& search_;
     const RoundedPanels& queries_;
-    std::size_t first_query_, first_ = 0;
+    std::size_t first_query_, first_ = 0, rows_at_once_ = ROUNDED_ROWS / 2, pairs_ = 0;
+    bool too_near_ = false;
     SharedLimits& shared_;
     Found& found_;
     std::vector<float> column_facts_, row_facts_;
