@@ -1,8 +1,9 @@
 // The k nearest rows to each query, exactly.
 //
-// Many queries are compared with many rows by blocked products. A product has a known bound on its error, so it says
-// between which bounds the distance lies; rows that these bounds cannot exclude have their distances computed by
-// measure_pair. So distances and order are those of computing every pair, with the same bits. See product.hpp.
+// Many queries are compared with many rows by blocked products, of rows rounded to 16-bit integers (knn_rounded.hpp), or,
+// where the rows lie too near each other for that, in their own type (knn_products.hpp). A product has a known bound on its
+// error, so it says between which bounds the distance lies; rows that these bounds cannot exclude have their distances
+// computed by measure_pair. So distances and order are those of computing every pair, with the same bits.
 #pragma once
 
 #include <cstddef>

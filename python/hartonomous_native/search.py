@@ -95,7 +95,8 @@ def knn(
         does not depend on it.
     Returns: Neighbours(distances float64 (q, k), indices int64 (q, k)), both (k,) for a single query.
     Numerics: distances have the bits that cosine_distance, euclidean_distance, squared_euclidean_distance and -dot
-        give for the pair, and the order is theirs. For four queries or more, float32 or float64 matrix products with
+        give for the pair, and the order is theirs. For four queries or more, products of rows rounded to 16-bit
+        integers, or where these cannot tell rows apart, products in the rows' own type, each with
         a proven error bound exclude most rows beforehand, never one that could be among the k. NaN distances (NaN
         in a row; zero vectors with "cosine") come last, by row.
     Raises: ShapeError 51010, DTypeError 51013, RangeError 51012 (k outside 1..n), UnknownNameError 51015;

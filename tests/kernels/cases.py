@@ -21,6 +21,7 @@ from .cases_narrow import NARROW
 from .cases_primality import PRIMALITY
 from .cases_project import PROJECT
 from .cases_reduce import REDUCE
+from .cases_rounded import ROUNDED
 from .cases_sieve import SIEVE
 from .harness import Out
 
@@ -291,4 +292,6 @@ def _attention(products: Any, bias: Any, *rest: Any) -> list[tuple[Any, Any]]:
 
 ATTENTION: list[Case] = [Case("attention_f32", _attention_inputs, _attention, (*SIZES[:-1], 300))]
 
-CASES: list[Case] = [*DISTANCE, *REDUCE, *NARROW, *PROJECT, *CURVE, *SIEVE, *PRIMALITY, *ACTIVATION, *ATTENTION]
+CASES: list[Case] = [
+    *DISTANCE, *REDUCE, *NARROW, *PROJECT, *CURVE, *SIEVE, *PRIMALITY, *ROUNDED, *ACTIVATION, *ATTENTION,
+]  # fmt: skip
