@@ -1,4 +1,4 @@
-"""Vectors side by side with NumPy: one pair, one with many, many with many, and the nearest of them.
+"""Vectors side by side with NumPy: one pair, one with many, and many with many.
 
 Run it as a script: `python bench/bench_vectors.py [--quick] [--rows 10000] [--largest 100000000]`. Contestants take
 turns within each row of the table; the ratio is NumPy's median over ours, so above 1 we are faster. NumPy computes in
@@ -39,9 +39,6 @@ def interleaved(ours: Function, theirs: Function, seconds: float) -> tuple[float
 
 def compare(name: str, ours: Function, theirs: Function, seconds: float, tolerance: float) -> None:
     mine, other = ours(), theirs()
-    if isinstance(mine, tuple):
-        # The distance of the last neighbour says more than its number, which float32 may swap with another.
-        mine, other = np.asarray(mine[0])[..., -1], np.asarray(other[0])[..., -1]
     difference = float(np.max(np.abs(np.asarray(mine, np.float64) - np.asarray(other, np.float64))))
     scale = float(np.max(np.abs(np.asarray(other, np.float64)))) + 1.0
     if not difference <= tolerance * scale:
@@ -69,14 +66,6 @@ def numpy_distances(queries: Any, base: Any, metric: str) -> Any:
     product += squared_b
     np.maximum(product, 0, out=product)
     return np.sqrt(product, out=product) if metric == "euclidean" else product
-
-
-def numpy_knn(queries: Any, base: Any, k: int, metric: str) -> tuple[Any, Any]:
-    distances = numpy_distances(queries, base, metric)
-    found = np.argpartition(distances, k - 1, axis=1)[:, :k]
-    near = np.take_along_axis(distances, found, axis=1)
-    order = np.argsort(near, axis=1)
-    return np.take_along_axis(near, order, axis=1), np.take_along_axis(found, order, axis=1)
 
 
 def pairs(rng: np.random.Generator, seconds: float, largest: int) -> None:
@@ -133,8 +122,6 @@ def many_to_many(rng: np.random.Generator, seconds: float, rows: int) -> None:
                 label = f"{metric} {kind} {queries} x {count} x {dims}"
                 compare(f"cdist {label}", lambda q=q, m=base, w=metric: hn.cdist(q, m, w),
                         lambda q=q, m=base, w=metric: numpy_distances(q, m, w), seconds, 2e-3)  # fmt: skip
-                compare(f"knn 10 {label}", lambda q=q, m=base, w=metric: hn.knn(q, m, 10, w),
-                        lambda q=q, m=base, w=metric: numpy_knn(q, m, 10, w), seconds, 2e-3)  # fmt: skip
 
 
 def main() -> None:
