@@ -21,14 +21,14 @@ inline void bring_near(const char* p) {
 
 #if defined(HARTONOMOUS_LEVEL_AVX512)
 
-struct i32x { __m512i v; };
-inline i32x zero_i32x() { return {_mm512_setzero_si512()}; }
-inline i32x set_i32x(int32_t x) { return {_mm512_set1_epi32(x)}; }
-inline i32x load_i32x(const int32_t* p) { return {_mm512_loadu_si512(p)}; }
-inline void store(int32_t* p, i32x a) { _mm512_storeu_si512(p, a.v); }
-inline f32x to_f32x(i32x a) { return {_mm512_cvtepi32_ps(a.v)}; }
+struct pairx { __m512i v; };
+inline pairx zero_pairx() { return {_mm512_setzero_si512()}; }
+inline pairx set_pairx(int32_t x) { return {_mm512_set1_epi32(x)}; }
+inline pairx load_pairx(const int32_t* p) { return {_mm512_loadu_si512(p)}; }
+inline void store(int32_t* p, pairx a) { _mm512_storeu_si512(p, a.v); }
+inline f32x to_f32x(pairx a) { return {_mm512_cvtepi32_ps(a.v)}; }
 // Each lane plus low * low + high * high of the two pairs there.
-inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
+inline pairx add_pair_products(pairx a, pairx b, pairx sums) {
 #if defined(HARTONOMOUS_LEVEL_ICELAKE)
     return {_mm512_dpwssd_epi32(sums.v, a.v, b.v)};
 #else
@@ -36,7 +36,7 @@ inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
 #endif
 }
 // Pairs of the low halves of the bits of each lane, of `low` and of `high`.
-inline i32x pair_low_halves(f32x low, f32x high) {
+inline pairx pair_low_halves(f32x low, f32x high) {
     return {_mm512_mask_blend_epi16(0xAAAAAAAAU, _mm512_castps_si512(low.v),
                                     _mm512_slli_epi32(_mm512_castps_si512(high.v), 16))};
 }
@@ -47,16 +47,16 @@ constexpr size_t ROUNDED_TILE_ROWS = 12, ROUNDED_TILE_VECTORS = 2;
 
 #elif defined(HARTONOMOUS_LEVEL_AVX2)
 
-struct i32x { __m256i v; };
-inline i32x zero_i32x() { return {_mm256_setzero_si256()}; }
-inline i32x set_i32x(int32_t x) { return {_mm256_set1_epi32(x)}; }
-inline i32x load_i32x(const int32_t* p) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))}; }
-inline void store(int32_t* p, i32x a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.v); }
-inline f32x to_f32x(i32x a) { return {_mm256_cvtepi32_ps(a.v)}; }
-inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
+struct pairx { __m256i v; };
+inline pairx zero_pairx() { return {_mm256_setzero_si256()}; }
+inline pairx set_pairx(int32_t x) { return {_mm256_set1_epi32(x)}; }
+inline pairx load_pairx(const int32_t* p) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))}; }
+inline void store(int32_t* p, pairx a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.v); }
+inline f32x to_f32x(pairx a) { return {_mm256_cvtepi32_ps(a.v)}; }
+inline pairx add_pair_products(pairx a, pairx b, pairx sums) {
     return {_mm256_add_epi32(sums.v, _mm256_madd_epi16(a.v, b.v))};
 }
-inline i32x pair_low_halves(f32x low, f32x high) {
+inline pairx pair_low_halves(f32x low, f32x high) {
     return {_mm256_blend_epi16(_mm256_castps_si256(low.v), _mm256_slli_epi32(_mm256_castps_si256(high.v), 16), 0xAA)};
 }
 inline f32x narrow(f64x low, f64x high) {
@@ -66,18 +66,18 @@ constexpr size_t ROUNDED_TILE_ROWS = 6, ROUNDED_TILE_VECTORS = 2;
 
 #elif defined(HARTONOMOUS_LEVEL_NEON)
 
-struct i32x { int32x4_t v; };
-inline i32x zero_i32x() { return {vdupq_n_s32(0)}; }
-inline i32x set_i32x(int32_t x) { return {vdupq_n_s32(x)}; }
-inline i32x load_i32x(const int32_t* p) { return {vld1q_s32(p)}; }
-inline void store(int32_t* p, i32x a) { vst1q_s32(p, a.v); }
-inline f32x to_f32x(i32x a) { return {vcvtq_f32_s32(a.v)}; }
-inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
+struct pairx { int32x4_t v; };
+inline pairx zero_pairx() { return {vdupq_n_s32(0)}; }
+inline pairx set_pairx(int32_t x) { return {vdupq_n_s32(x)}; }
+inline pairx load_pairx(const int32_t* p) { return {vld1q_s32(p)}; }
+inline void store(int32_t* p, pairx a) { vst1q_s32(p, a.v); }
+inline f32x to_f32x(pairx a) { return {vcvtq_f32_s32(a.v)}; }
+inline pairx add_pair_products(pairx a, pairx b, pairx sums) {
     const int16x8_t left = vreinterpretq_s16_s32(a.v), right = vreinterpretq_s16_s32(b.v);
     const int32x4_t low = vmull_s16(vget_low_s16(left), vget_low_s16(right)), high = vmull_high_s16(left, right);
     return {vaddq_s32(sums.v, vpaddq_s32(low, high))};
 }
-inline i32x pair_low_halves(f32x low, f32x high) {
+inline pairx pair_low_halves(f32x low, f32x high) {
     return {vsliq_n_s32(vreinterpretq_s32_f32(low.v), vreinterpretq_s32_f32(high.v), 16)};
 }
 inline f32x narrow(f64x low, f64x high) { return {vcombine_f32(vcvt_f32_f64(low.v), vcvt_f32_f64(high.v))}; }
@@ -85,22 +85,22 @@ constexpr size_t ROUNDED_TILE_ROWS = 8, ROUNDED_TILE_VECTORS = 2;
 
 #else  // scalar
 
-struct i32x { int32_t v[2]; };
-inline i32x zero_i32x() { return {{0, 0}}; }
-inline i32x set_i32x(int32_t x) { return {{x, x}}; }
-inline i32x load_i32x(const int32_t* p) { return {{p[0], p[1]}}; }
-inline void store(int32_t* p, i32x a) { p[0] = a.v[0]; p[1] = a.v[1]; }
-inline f32x to_f32x(i32x a) { return {{static_cast<float>(a.v[0]), static_cast<float>(a.v[1])}}; }
+struct pairx { int32_t v[2]; };
+inline pairx zero_pairx() { return {{0, 0}}; }
+inline pairx set_pairx(int32_t x) { return {{x, x}}; }
+inline pairx load_pairx(const int32_t* p) { return {{p[0], p[1]}}; }
+inline void store(int32_t* p, pairx a) { p[0] = a.v[0]; p[1] = a.v[1]; }
+inline f32x to_f32x(pairx a) { return {{static_cast<float>(a.v[0]), static_cast<float>(a.v[1])}}; }
 inline int32_t pair_product(int32_t a, int32_t b) {
     return static_cast<int16_t>(a & 0xffff) * static_cast<int16_t>(b & 0xffff) + (a >> 16) * (b >> 16);
 }
-inline i32x add_pair_products(i32x a, i32x b, i32x sums) {
+inline pairx add_pair_products(pairx a, pairx b, pairx sums) {
     return {{sums.v[0] + pair_product(a.v[0], b.v[0]), sums.v[1] + pair_product(a.v[1], b.v[1])}};
 }
 inline int32_t pair_of_low_halves(float low, float high) {
     return std::bit_cast<int32_t>((std::bit_cast<uint32_t>(low) & 0xffffU) | (std::bit_cast<uint32_t>(high) << 16));
 }
-inline i32x pair_low_halves(f32x low, f32x high) {
+inline pairx pair_low_halves(f32x low, f32x high) {
     return {{pair_of_low_halves(low.v[0], high.v[0]), pair_of_low_halves(low.v[1], high.v[1])}};
 }
 inline f32x narrow(f64x low, f64x high) { return {{static_cast<float>(low.v), static_cast<float>(high.v)}}; }
@@ -113,9 +113,9 @@ template <size_t ROWS, size_t VECTORS>
 inline void near_rounded_tile(const int32_t* a, const int32_t* b, size_t steps, size_t width, const float* row_facts,
                               const float* column_facts, size_t column, int32_t* products, uint32_t* masks,
                               const char* ahead, size_t lines) {
-    i32x sums[ROWS][VECTORS];
+    pairx sums[ROWS][VECTORS];
     for (size_t r = 0; r < ROWS; ++r) {
-        for (size_t v = 0; v < VECTORS; ++v) sums[r][v] = zero_i32x();
+        for (size_t v = 0; v < VECTORS; ++v) sums[r][v] = zero_pairx();
     }
     for (size_t first = 0; first < steps; first += ROUNDED_STEPS) {
         const size_t many = steps - first < ROUNDED_STEPS ? steps - first : ROUNDED_STEPS;
@@ -126,10 +126,10 @@ inline void near_rounded_tile(const int32_t* a, const int32_t* b, size_t steps, 
 #pragma GCC unroll 1
 #endif
         for (size_t k = 0; k < many; ++k) {
-            i32x columns[VECTORS];
-            for (size_t v = 0; v < VECTORS; ++v) columns[v] = load_i32x(b + v * F32_LANES);
+            pairx columns[VECTORS];
+            for (size_t v = 0; v < VECTORS; ++v) columns[v] = load_pairx(b + v * F32_LANES);
             for (size_t r = 0; r < ROWS; ++r) {
-                const i32x row = set_i32x(a[r * ROUNDED_STEPS + k]);
+                const pairx row = set_pairx(a[r * ROUNDED_STEPS + k]);
                 for (size_t v = 0; v < VECTORS; ++v) sums[r][v] = add_pair_products(columns[v], row, sums[r][v]);
             }
             for (size_t line = 0; line < lines; ++line, ahead += CACHE_LINE) bring_near(ahead);
