@@ -1,4 +1,4 @@
-"""mean and aggregate beside NumPy, from 3 elements up: `python bench/bench_aggregate.py [--largest 100000000]`.
+"""Means of the columns and rows of matrices beside NumPy: `python bench/bench_aggregate.py`.
 
 NumPy sums float32 in float32; ours sums in float64 with carried rounding errors, so the tolerance is NumPy's.
 """
@@ -6,7 +6,6 @@ NumPy sums float32 in float32; ours sums in float64 with carried rounding errors
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 import numpy as np
 from side_by_side import TITLE, compare
@@ -14,29 +13,14 @@ from side_by_side import TITLE, compare
 import hartonomous_native as hn
 
 
-def numpy_aggregate(x: Any) -> tuple[float, ...]:
-    return x.size, x.sum(), x.mean(), x.min(), x.max(), x.std(ddof=1)
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--largest", type=int, default=10_000_000)
     options.add_argument("--seconds", type=float, default=0.4)
     options.add_argument("--threads", type=int, default=None)
     given = options.parse_args()
     seconds, threads = given.seconds, given.threads
     rng = np.random.default_rng(0)
     print(f"level {hn.cpu_level()}\n{TITLE}")
-    for dtype, tolerance in ((np.float32, 1e-4), (np.float64, 1e-12), (np.int64, 1e-12)):
-        size = 3
-        while size <= given.largest:
-            x = (rng.random(size) * 1000 + 1).astype(dtype)
-            label = f"{np.dtype(dtype).name} {size:.0e}"
-            compare(f"{label} mean", lambda x=x: hn.mean(x, threads=threads), x.mean,
-                    seconds=seconds, tolerance=tolerance)  # fmt: skip
-            compare(f"{label} aggregate", lambda x=x: hn.aggregate(x, threads=threads), lambda x=x: numpy_aggregate(x),
-                    seconds=seconds, tolerance=tolerance)  # fmt: skip
-            size = 1000 if size == 3 else size * (100 if size == 1000 else 10)
     for shape in ((3, 3), (100_000, 3), (10_000, 20), (10_000, 384), (5_000, 1998)):
         x = (rng.random(shape) + 1).astype(np.float32)
         weights = rng.random(shape[0])

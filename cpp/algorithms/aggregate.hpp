@@ -18,7 +18,7 @@ struct IntegerSummary {
 };
 
 /// Arrays smaller than this are one thread's work, whatever number of threads is given.
-constexpr std::size_t LEAST_ELEMENTS_FOR_THREADS = std::size_t{1} << 20;
+constexpr std::size_t LEAST_ELEMENTS_FOR_THREADS = std::size_t{1} << 19;
 
 template <typename Real>
 double sum(const Real* x, std::size_t n, int threads);
