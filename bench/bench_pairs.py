@@ -56,12 +56,11 @@ def compared(kind: str, name: str, a: Any, b: Any, numkong: Any, simsimd: Any) -
     ours, theirs, others = MEASURES[name]
     peers: dict[str, Any] = {"NumKong": None, "SimSIMD": None}
     if kind == "bfloat16":
-        mine: Any = lambda a=a, b=b, ours=ours: ours(a, b, dtype="bfloat16")
         if numkong:
-            peers["NumKong"] = lambda a=a, b=b, f=getattr(numkong, theirs): f(a, b, "bfloat16")
+            peers["NumKong"] = (getattr(numkong, theirs), a, b, "bfloat16")
         if simsimd:
-            peers["SimSIMD"] = lambda a=a, b=b, f=getattr(simsimd, others): f(a, b, "bf16")
-        return mine, peers
+            peers["SimSIMD"] = (getattr(simsimd, others), a, b, "bf16")
+        return (ours, a, b, "bfloat16"), peers
     if numkong:
         peers["NumKong"] = (getattr(numkong, theirs), a, b)
     if simsimd:

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <type_traits>
 #include <vector>
 
+#include "pair_sums.hpp"
 #include "parallel.hpp"
 
 namespace hartonomous {
@@ -13,31 +13,6 @@ namespace hartonomous {
 namespace {
 
 constexpr std::size_t BYTES_PER_THREAD = std::size_t{1} << 20;
-
-const float* bits_of(const float* a) { return a; }
-const double* bits_of(const double* a) { return a; }
-const std::int8_t* bits_of(const std::int8_t* a) { return a; }
-const std::uint16_t* bits_of(const Float16* a) { return &a->bits; }
-const std::uint16_t* bits_of(const BFloat16* a) { return &a->bits; }
-
-struct Parts {
-    double dot_or_squares = 0.0, a_squared = 0.0, b_squared = 0.0;
-};
-
-#define HARTONOMOUS_SUMS_OF(Element, Sum, suffix)                                                             \
-    Parts kernel_sums(const Kernels& kernels, Sums sums, const Element* a, const Element* b, std::size_t dims) {     \
-        Sum parts[3] = {0, 0, 0};                                                                                    \
-        if (sums == Sums::Dot) parts[0] = kernels.dot_##suffix(bits_of(a), bits_of(b), dims);                                \
-        else if (sums == Sums::SquaredDifference) parts[0] = kernels.l2sq_##suffix(bits_of(a), bits_of(b), dims);            \
-        else kernels.cosine_parts_##suffix(bits_of(a), bits_of(b), dims, parts);                                             \
-        return {static_cast<double>(parts[0]), static_cast<double>(parts[1]), static_cast<double>(parts[2])};        \
-    }
-HARTONOMOUS_SUMS_OF(float, double, f32)
-HARTONOMOUS_SUMS_OF(double, double, f64)
-HARTONOMOUS_SUMS_OF(Float16, double, f16)
-HARTONOMOUS_SUMS_OF(BFloat16, double, bf16)
-HARTONOMOUS_SUMS_OF(std::int8_t, std::int64_t, i8)
-#undef HARTONOMOUS_SUMS_OF
 
 template <typename Real>
 Parts pair_sums(const Kernels& kernels, Sums sums, const Real* a, const Real* b, std::size_t dims, int threads) {
@@ -77,23 +52,6 @@ std::vector<double> scaled_to_one(const double* a, std::size_t dims) {
     return scaled;
 }
 
-double similarity_of(const Parts& parts) {
-    const double similarity = parts.dot_or_squares / std::sqrt(parts.a_squared * parts.b_squared);
-    return similarity > 1.0 ? 1.0 : similarity < -1.0 ? -1.0 : similarity;
-}
-
-template <typename Real>
-double similarity_of(const Kernels& kernels, const Parts& parts, const Real* a, const Real* b, std::size_t dims) {
-    if constexpr (std::is_same_v<Real, double>) {
-        if (!square_in_range(parts.a_squared) || !square_in_range(parts.b_squared)) {
-            return scaled_similarity(kernels, a, b, dims);
-        }
-    } else {
-        static_cast<void>(kernels), static_cast<void>(a), static_cast<void>(b), static_cast<void>(dims);
-    }
-    return similarity_of(parts);
-}
-
 // The largest |a[i] - b[i]| * scale.
 double largest_difference(const double* a, const double* b, std::size_t dims, double scale) {
     double largest = 0.0;
@@ -101,53 +59,12 @@ double largest_difference(const double* a, const double* b, std::size_t dims, do
     return largest;
 }
 
-template <typename Real>
-double euclidean_of(const Kernels& kernels, double squares, const Real* a, const Real* b, std::size_t dims) {
-    if constexpr (std::is_same_v<Real, double>) {
-        if (!distance_in_range(squares)) return scaled_euclidean(kernels, squares, a, b, dims);
-    } else {
-        static_cast<void>(kernels), static_cast<void>(a), static_cast<void>(b), static_cast<void>(dims);
-    }
-    return std::sqrt(squares);
-}
-
-template <typename Real>
-double measure_of(const Kernels& kernels, Measure measure, const Parts& parts, const Real* a, const Real* b,
-                  std::size_t dims) {
-    switch (measure) {
-        case Measure::Dot:
-        case Measure::SquaredEuclidean: return parts.dot_or_squares;
-        case Measure::NegativeDot: return 0.0 - parts.dot_or_squares;
-        case Measure::CosineSimilarity: return similarity_of(kernels, parts, a, b, dims);
-        case Measure::CosineDistance: return 1.0 - similarity_of(kernels, parts, a, b, dims);
-        default: return euclidean_of(kernels, parts.dot_or_squares, a, b, dims);
-    }
-}
-
 }  // namespace
-
-Sums sums_of(Measure measure) {
-    switch (measure) {
-        case Measure::Dot:
-        case Measure::NegativeDot: return Sums::Dot;
-        case Measure::CosineSimilarity:
-        case Measure::CosineDistance: return Sums::Cosine;
-        default: return Sums::SquaredDifference;
-    }
-}
-
-// For a = b the root of a * b is exactly a, so that the cosine of a vector with itself is exactly 1.
-bool square_in_range(double square) { return square >= 1e-140 && square <= 1e150; }
 
 double scaled_similarity(const Kernels& kernels, const double* a, const double* b, std::size_t dims) {
     const std::vector<double> scaled_a = scaled_to_one(a, dims), scaled_b = scaled_to_one(b, dims);
     if (scaled_a.empty() || scaled_b.empty()) return std::numeric_limits<double>::quiet_NaN();
     return similarity_of(pair_sums(kernels, Sums::Cosine, scaled_a.data(), scaled_b.data(), dims, 1));
-}
-
-// A sum of squares below 1e-280 may have lost terms. A NaN is as far as scaling would get.
-bool distance_in_range(double squares) {
-    return !(squares < 1e-280 || squares == std::numeric_limits<double>::infinity());
 }
 
 double scaled_euclidean(const Kernels& kernels, double squares, const double* a, const double* b, std::size_t dims) {
@@ -170,6 +87,7 @@ int worthwhile_threads(std::size_t bytes, int threads) {
 template <typename Real>
 double measure_pair(const Kernels& kernels, Measure measure, const Real* a, const Real* b, std::size_t dims,
                     int threads) {
+    if (dims <= ELEMENTS_PER_SUM) return measure_short_pair(kernels, measure, a, b, dims);
     return measure_of(kernels, measure, pair_sums(kernels, sums_of(measure), a, b, dims, threads), a, b, dims);
 }
 

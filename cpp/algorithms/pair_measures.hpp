@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "hartonomous/kernels.hpp"
 
@@ -13,7 +14,15 @@ enum class Measure { Dot, NegativeDot, CosineSimilarity, CosineDistance, Euclide
 
 /// Which sums of the kernels a measure is made of.
 enum class Sums { Dot, SquaredDifference, Cosine };
-Sums sums_of(Measure measure);
+inline Sums sums_of(Measure measure) {
+    switch (measure) {
+        case Measure::Dot:
+        case Measure::NegativeDot: return Sums::Dot;
+        case Measure::CosineSimilarity:
+        case Measure::CosineDistance: return Sums::Cosine;
+        default: return Sums::SquaredDifference;
+    }
+}
 
 /// Vectors longer than this are summed in blocks of this many elements, whose sums are added in order. It is part of
 /// what a result is: it must not depend on the number of threads.
@@ -23,9 +32,9 @@ inline constexpr std::size_t ELEMENTS_PER_SUM = std::size_t{1} << 14;
 struct Float16 { std::uint16_t bits; };
 struct BFloat16 { std::uint16_t bits; };
 
-/// One pair of float, double, Float16, BFloat16 or int8_t. Cosine of a zero vector, or of vectors with NaN or infinity, is NaN; rounding never takes a cosine
-/// similarity out of [-1, 1]. Float64 values so large or small that their squares leave the range of float64 are scaled
-/// where the result itself is in range (cosine and Euclidean).
+/// One pair of float, double, Float16, BFloat16 or int8_t. Cosine of a zero vector, or of vectors with NaN or infinity,
+/// is NaN; rounding never takes a cosine similarity out of [-1, 1]. Float64 values so large or small that their squares
+/// leave the range of float64 are scaled where the result itself is in range (cosine and Euclidean).
 template <typename Real>
 double measure_pair(const Kernels& kernels, Measure measure, const Real* a, const Real* b, std::size_t dims,
                     int threads = 1);
@@ -35,12 +44,16 @@ template <typename Real>
 double sum_of_squares(const Kernels& kernels, const Real* a, std::size_t dims, int threads = 1);
 
 /// True if a root can be taken of the product of two such sums of squares, neither of which has lost terms.
-bool square_in_range(double square);
+/// For a = b that root is exactly a, so that the cosine of a vector with itself is exactly 1.
+inline bool square_in_range(double square) { return square >= 1e-140 && square <= 1e150; }
 /// Cosine similarity of two float64 vectors of which one has a sum of squares that is not in range.
 double scaled_similarity(const Kernels& kernels, const double* a, const double* b, std::size_t dims);
 
-/// True if the root of this sum of squared differences is the distance: no term is lost and none overflows.
-bool distance_in_range(double squares);
+/// True if the root of this sum of squared differences is the distance: below 1e-280 terms may be lost, above they may
+/// overflow. Of a NaN no scaling would make more.
+inline bool distance_in_range(double squares) {
+    return !(squares < 1e-280 || squares == std::numeric_limits<double>::infinity());
+}
 /// Euclidean distance of two float64 vectors whose sum of squared differences is not in range.
 double scaled_euclidean(const Kernels& kernels, double squares, const double* a, const double* b, std::size_t dims);
 

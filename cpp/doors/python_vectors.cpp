@@ -5,6 +5,7 @@
 
 #include "algorithms/distances.hpp"
 #include "algorithms/narrow_measures.hpp"
+#include "algorithms/pair_sums.hpp"
 #include "python_fast.hpp"
 #include "python_plain_arrays.hpp"
 
@@ -13,7 +14,7 @@ namespace hartonomous::door {
 namespace {
 
 // Above this many elements (some microseconds of work) the interpreter lock is given up while computing.
-constexpr std::size_t ELEMENTS_WITH_LOCK = 1 << 14;
+constexpr std::size_t ELEMENTS_WITH_LOCK = ELEMENTS_PER_SUM;
 // Up to this many one thread does the work, and how many there could be need not be known.
 constexpr std::size_t ELEMENTS_OF_ONE_THREAD = 1 << 15;
 
@@ -60,6 +61,21 @@ double measure_vectors(Measure measure, const PlainArray& a, const PlainArray& b
     }
 }
 
+// The measure of two short vectors, all of it in one place but the kernel.
+template <Measure measure>
+double measure_short_vectors(const PlainArray& a, const PlainArray& b) {
+    const Kernels& level = kernels();
+    switch (a.element) {
+        case Element::Float32:
+            return measure_short_pair(level, measure, static_cast<const float*>(a.data),
+                                      static_cast<const float*>(b.data), a.dims);
+        case Element::Float64:
+            return measure_short_pair(level, measure, static_cast<const double*>(a.data),
+                                      static_cast<const double*>(b.data), a.dims);
+        default: return measure_vectors(measure, a, b, 1);
+    }
+}
+
 // Whether two arrays of one element type fit each other.
 bool fit(const PlainArray& a, const PlainArray& b) {
     return a.element == b.element && a.dims == b.dims && (a.dimensions != b.dimensions || a.rows == b.rows);
@@ -94,10 +110,14 @@ PyObject* measure_large(Measure measure, const PlainArray& a, const PlainArray& 
     return result.release().ptr();
 }
 
-// Whether the only keyword is dtype="bfloat16".
-bool names_bfloat16(PyObject* const* values, PyObject* names) {
-    return PyTuple_GET_SIZE(names) == 1 && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, 0), "dtype") == 0 &&
-           PyUnicode_Check(values[0]) && PyUnicode_CompareWithASCIIString(values[0], "bfloat16") == 0;
+// Whether the dtype, given as the third argument or as the only keyword, is "bfloat16".
+bool is_name_of_bfloat16(PyObject* text) {
+    return PyUnicode_Check(text) && PyUnicode_CompareWithASCIIString(text, "bfloat16") == 0;
+}
+bool names_bfloat16(PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
+    if (names == nullptr) return count == 3 && is_name_of_bfloat16(arguments[2]);
+    return count == 2 && PyTuple_GET_SIZE(names) == 1 &&
+           PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, 0), "dtype") == 0 && is_name_of_bfloat16(arguments[2]);
 }
 
 // The measure of two plain arrays: a Python float for two vectors, an array of float64 otherwise. Not plain: other
@@ -105,10 +125,10 @@ bool names_bfloat16(PyObject* const* values, PyObject* names) {
 // the answer or the error.
 template <Measure measure>
 PyObject* measure_of_plain_arrays(PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
-    if (count != 2) return nullptr;
+    if (count < 2) return nullptr;
     PlainArray a = plain_array_of_any(arguments[0]), b = plain_array_of_any(arguments[1]);
-    if (names != nullptr) {
-        if (!names_bfloat16(arguments + 2, names)) return nullptr;
+    if (count != 2 || names != nullptr) {
+        if (!names_bfloat16(arguments, count, names)) return nullptr;
         if (a.element == Element::UInt16) a.element = Element::BFloat16;
         if (b.element == Element::UInt16) b.element = Element::BFloat16;
         if (a.element != Element::BFloat16) return nullptr;
@@ -116,7 +136,7 @@ PyObject* measure_of_plain_arrays(PyObject* const* arguments, Py_ssize_t count, 
     if (!fit(a, b) || a.element == Element::Other || a.element == Element::UInt16) return nullptr;
     try {
         if (a.dimensions == 1 && b.dimensions == 1 && a.dims <= ELEMENTS_WITH_LOCK) {
-            return PyFloat_FromDouble(measure_vectors(measure, a, b, 1));
+            return PyFloat_FromDouble(measure_short_vectors<measure>(a, b));
         }
         return measure_large(measure, a, b);
     } catch (const std::exception&) {

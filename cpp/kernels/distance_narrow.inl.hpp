@@ -3,25 +3,28 @@
 // The product of two halves has 22 bits and that of two bfloat16 has 16, so each is exact in float32. Sixteen registers of
 // products are added in float32, at most five roundings for each, and then go on in float64. int8 is summed in integers.
 
+template <typename Register>
 struct NarrowDot {
-    f32x sums[1];
-    NarrowDot() : sums{zero_f32x()} {}
-    void add(f32x x, f32x y) { sums[0] = multiply_add(x, y, sums[0]); }
+    Register sums[1];
+    NarrowDot() : sums{} {}
+    void add(Register x, Register y) { sums[0] = multiply_add(x, y, sums[0]); }
     static constexpr size_t outputs = 1;
 };
+template <typename Register>
 struct NarrowSquaredDifference {
-    f32x sums[1];
-    NarrowSquaredDifference() : sums{zero_f32x()} {}
-    void add(f32x x, f32x y) {
-        const f32x apart = x - y;
+    Register sums[1];
+    NarrowSquaredDifference() : sums{} {}
+    void add(Register x, Register y) {
+        const Register apart = x - y;
         sums[0] = multiply_add(apart, apart, sums[0]);
     }
     static constexpr size_t outputs = 1;
 };
+template <typename Register>
 struct NarrowCosine {
-    f32x sums[3];
-    NarrowCosine() : sums{zero_f32x(), zero_f32x(), zero_f32x()} {}
-    void add(f32x x, f32x y) {
+    Register sums[3];
+    NarrowCosine() : sums{} {}
+    void add(Register x, Register y) {
         sums[0] = multiply_add(x, y, sums[0]);
         sums[1] = multiply_add(x, x, sums[1]);
         sums[2] = multiply_add(y, y, sums[2]);
@@ -30,32 +33,30 @@ struct NarrowCosine {
 };
 
 // Four registers of each vector.
-template <typename Sums>
+template <typename Sums, typename Kind>
 struct FourSums {
     Sums first, second, third, fourth;
     FourSums() : first(), second(), third(), fourth() {}
 
-    template <typename Kind>
     void add(Kind kind, const uint16_t* a, const uint16_t* b) {
-        f32x x, y, u, v;
+        typename Kind::Register x, y, u, v;
         load_two(kind, a, x, y);
         load_two(kind, b, u, v);
         first.add(x, u);
         second.add(y, v);
-        load_two(kind, a + 2 * F32_LANES, x, y);
-        load_two(kind, b + 2 * F32_LANES, u, v);
+        load_two(kind, a + 2 * Kind::LANES, x, y);
+        load_two(kind, b + 2 * Kind::LANES, u, v);
         third.add(x, u);
         fourth.add(y, v);
     }
-    template <typename Kind>
     void add_first(Kind kind, const uint16_t* a, const uint16_t* b, size_t n) {
-        f32x x, y, u, v;
-        if (n >= 2 * F32_LANES) {
+        typename Kind::Register x, y, u, v;
+        if (n >= 2 * Kind::LANES) {
             load_two(kind, a, x, y);
             load_two(kind, b, u, v);
             first.add(x, u);
             second.add(y, v);
-            a += 2 * F32_LANES, b += 2 * F32_LANES, n -= 2 * F32_LANES;
+            a += 2 * Kind::LANES, b += 2 * Kind::LANES, n -= 2 * Kind::LANES;
         }
         if (n > 0) {
             load_first_two(kind, a, n, x, y);
@@ -66,27 +67,27 @@ struct FourSums {
     }
     void add_to(f64x* totals) const {
         for (size_t i = 0; i < Sums::outputs; ++i) {
-            const f32x all = (first.sums[i] + second.sums[i]) + (third.sums[i] + fourth.sums[i]);
-            totals[i] = totals[i] + (widen_low(all) + widen_high(all));
+            totals[i] = totals[i] + widened_sum((first.sums[i] + second.sums[i]) + (third.sums[i] + fourth.sums[i]));
         }
     }
 };
 
-template <typename Sums, typename Kind>
+template <template <typename> typename SumsOf, typename Kind>
 inline void sums_of_narrow_pair(Kind kind, const uint16_t* a, const uint16_t* b, size_t dims, double* out) {
-    constexpr size_t STEP = 4 * F32_LANES;
+    using Sums = SumsOf<typename Kind::Register>;
+    constexpr size_t STEP = 4 * Kind::LANES;
     f64x totals[Sums::outputs];
     for (size_t i = 0; i < Sums::outputs; ++i) totals[i] = zero_f64x();
     size_t done = 0;
     for (; done + 4 * STEP <= dims; done += 4 * STEP) {
-        FourSums<Sums> sums;
+        FourSums<Sums, Kind> sums;
         sums.add(kind, a + done, b + done);
         sums.add(kind, a + done + STEP, b + done + STEP);
         sums.add(kind, a + done + 2 * STEP, b + done + 2 * STEP);
         sums.add(kind, a + done + 3 * STEP, b + done + 3 * STEP);
         sums.add_to(totals);
     }
-    FourSums<Sums> sums;
+    FourSums<Sums, Kind> sums;
     for (; done + STEP <= dims; done += STEP) sums.add(kind, a + done, b + done);
     sums.add_first(kind, a + done, b + done, dims - done);
     sums.add_to(totals);

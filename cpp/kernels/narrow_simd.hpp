@@ -1,11 +1,23 @@
-// Narrow elements in registers: halves and bfloat16 as f32x, int8 as i16x, whose products are added in pairs to i32x.
+// Narrow elements in registers: halves and bfloat16 as float32, int8 as i16x, whose products are added in pairs to i32x.
 //
-//   load_two(Halves, p, x, y)        2 * F32_LANES elements from p; which of the two a given element comes to is the same
-//   load_first_two(Halves, p, n, x, y)   for all p. The first n, below 2 * F32_LANES, zeros for the others.
+//   load_two(Halves, p, x, y)        two registers of elements from p; which of the two an element comes to depends on
+//   load_first_two(Halves, p, n, x, y)   its place alone. The first n, fewer than two registers, zeros for the others.
 //   load_i16x(p), load_first_i16x(p, n)  I16_LANES elements
 
-struct Halves {};
-struct BFloats {};
+#if defined(HARTONOMOUS_LEVEL_AVX512)
+// Eight floats: Zen 4 widens halves to these faster than to sixteen.
+struct f32y { __m256 v; };
+inline f32y operator+(f32y a, f32y b) { return {_mm256_add_ps(a.v, b.v)}; }
+inline f32y operator-(f32y a, f32y b) { return {_mm256_sub_ps(a.v, b.v)}; }
+inline f32y multiply_add(f32y a, f32y b, f32y c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
+inline f64x widened_sum(f32y a) { return {_mm512_cvtps_pd(a.v)}; }
+struct Halves { using Register = f32y; static constexpr size_t LANES = 8; };
+#else
+struct Halves { using Register = f32x; static constexpr size_t LANES = F32_LANES; };
+#endif
+struct BFloats { using Register = f32x; static constexpr size_t LANES = F32_LANES; };
+// The lanes of a in float64, those of its two halves added.
+inline f64x widened_sum(f32x a) { return widen_low(a) + widen_high(a); }
 
 // The float of the bits of a half.
 inline float float_of_half(uint16_t bits) {
@@ -21,22 +33,29 @@ inline float float_of_bfloat(uint16_t bits) { return std::bit_cast<float>(static
 #if defined(HARTONOMOUS_LEVEL_AVX512)
 
 inline __mmask32 first32(size_t n) { return static_cast<__mmask32>((uint64_t{1} << n) - 1U); }
-inline void split(Halves, __m512i bits, f32x& x, f32x& y) {
-    x.v = _mm512_cvtph_ps(_mm512_castsi512_si256(bits));
-    y.v = _mm512_cvtph_ps(_mm512_extracti64x4_epi64(bits, 1));
+// GCC would read memory again for each of the two uses, and reading is what these kernels wait for.
+inline __m512i kept(__m512i bits) {
+#if defined(__GNUC__)
+    __asm__("" : "+v"(bits));
+#endif
+    return bits;
 }
-inline void split(BFloats, __m512i bits, f32x& x, f32x& y) {
+inline void split(__m512i bits, f32x& x, f32x& y) {
     x.v = _mm512_castsi512_ps(_mm512_slli_epi32(bits, 16));
     y.v = _mm512_castsi512_ps(_mm512_and_si512(bits, _mm512_set1_epi32(static_cast<int>(0xffff0000U))));
 }
-inline void load_two(Halves, const uint16_t* p, f32x& x, f32x& y) {
-    x.v = _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
-    y.v = _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 16)));
+inline void load_two(Halves, const uint16_t* p, f32y& x, f32y& y) {
+    x.v = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+    y.v = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 8)));
 }
-inline void load_two(BFloats, const uint16_t* p, f32x& x, f32x& y) { split(BFloats(), _mm512_loadu_si512(p), x, y); }
-template <typename Kind>
-inline void load_first_two(Kind, const uint16_t* p, size_t n, f32x& x, f32x& y) {
-    split(Kind(), _mm512_maskz_loadu_epi16(first32(n), p), x, y);
+inline void load_first_two(Halves, const uint16_t* p, size_t n, f32y& x, f32y& y) {
+    const __m256i bits = _mm256_maskz_loadu_epi16(first16(n), p);
+    x.v = _mm256_cvtph_ps(_mm256_castsi256_si128(bits));
+    y.v = _mm256_cvtph_ps(_mm256_extracti128_si256(bits, 1));
+}
+inline void load_two(BFloats, const uint16_t* p, f32x& x, f32x& y) { split(kept(_mm512_loadu_si512(p)), x, y); }
+inline void load_first_two(BFloats, const uint16_t* p, size_t n, f32x& x, f32x& y) {
+    split(_mm512_maskz_loadu_epi16(first32(n), p), x, y);
 }
 
 constexpr size_t I16_LANES = 32;
@@ -68,7 +87,11 @@ inline void load_two(Halves, const uint16_t* p, f32x& x, f32x& y) {
     y.v = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 8)));
 }
 inline void load_two(BFloats, const uint16_t* p, f32x& x, f32x& y) {
-    const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+    __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+#if defined(__GNUC__)
+    // GCC would read memory again for each of the two uses, and reading is what these kernels wait for.
+    __asm__("" : "+x"(bits));
+#endif
     x.v = _mm256_castsi256_ps(_mm256_slli_epi32(bits, 16));
     y.v = _mm256_castsi256_ps(_mm256_and_si256(bits, _mm256_set1_epi32(static_cast<int>(0xffff0000U))));
 }

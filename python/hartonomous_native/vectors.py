@@ -81,7 +81,7 @@ def _measure(
 
 
 @_native.fast("dot")
-def dot(a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, threads: int | None = None) -> Any:
+def dot(a: ArrayLike, b: ArrayLike, dtype: str | None = None, *, threads: int | None = None) -> Any:
     """The inner product, the sum of a[i] * b[i].
 
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); dtype "bfloat16"
@@ -98,7 +98,7 @@ def dot(a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, threads: int | 
 
 
 @_native.fast("cosine_similarity")
-def cosine_similarity(a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, threads: int | None = None) -> Any:
+def cosine_similarity(a: ArrayLike, b: ArrayLike, dtype: str | None = None, *, threads: int | None = None) -> Any:
     """The cosine of the angle between two vectors, in [-1, 1]: 1 for one direction, 0 for orthogonal ones.
 
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); dtype "bfloat16"
@@ -116,7 +116,7 @@ def cosine_similarity(a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, t
 
 
 @_native.fast("cosine_distance")
-def cosine_distance(a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, threads: int | None = None) -> Any:
+def cosine_distance(a: ArrayLike, b: ArrayLike, dtype: str | None = None, *, threads: int | None = None) -> Any:
     """1 - cosine_similarity(a, b), in [0, 2]: SQL Server's VECTOR_DISTANCE('cosine', a, b).
 
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); dtype "bfloat16"
@@ -133,7 +133,7 @@ def cosine_distance(a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, thr
 
 
 @_native.fast("euclidean_distance")
-def euclidean_distance(a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, threads: int | None = None) -> Any:
+def euclidean_distance(a: ArrayLike, b: ArrayLike, dtype: str | None = None, *, threads: int | None = None) -> Any:
     """The length of a - b: SQL Server's VECTOR_DISTANCE('euclidean', a, b).
 
     Parameters: a, b real (n,) and (n,), or (n,) and (m, n) in either order, or (m, n) and (m, n); dtype "bfloat16"
@@ -151,7 +151,7 @@ def euclidean_distance(a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, 
 
 @_native.fast("squared_euclidean_distance")
 def squared_euclidean_distance(
-    a: ArrayLike, b: ArrayLike, *, dtype: str | None = None, threads: int | None = None
+    a: ArrayLike, b: ArrayLike, dtype: str | None = None, *, threads: int | None = None
 ) -> Any:
     """The sum of (a[i] - b[i])**2.
 
