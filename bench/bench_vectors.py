@@ -1,6 +1,6 @@
-"""Vectors side by side with NumPy: one pair, one with many, and many with many.
+"""Vectors side by side with NumPy: one with many, and many with many.
 
-Run it as a script: `python bench/bench_vectors.py [--quick] [--rows 10000] [--largest 100000000]`. Contestants take
+Run it as a script: `python bench/bench_vectors.py [--quick] [--rows 10000]`. Contestants take
 turns within each row of the table; the ratio is NumPy's median over ours, so above 1 we are faster. NumPy computes in
 the type of its input; ours sums float32 in float64, and gives float64 distances. Each answer is checked before it is
 timed.
@@ -68,32 +68,6 @@ def numpy_distances(queries: Any, base: Any, metric: str) -> Any:
     return np.sqrt(product, out=product) if metric == "euclidean" else product
 
 
-def pairs(rng: np.random.Generator, seconds: float, largest: int) -> None:
-    for dims in (3, 16, 128, 768, 1998, 4096, 10**4, 10**5, 10**6, 10**7, 10**8):
-        for dtype in (np.float32, np.float64):
-            if dims > largest:
-                continue
-            a, b = rng.random(dims, dtype), rng.random(dims, dtype)
-            kind = np.dtype(dtype).name
-            # NumPy's float32 sum of 10**8 positive terms is itself off by some 4e-4.
-            rough = (1e-4 if dims <= 10**6 else 1e-2) if dtype is np.float32 else 1e-9
-            compare(f"dot {kind} {dims}", lambda a=a, b=b: hn.dot(a, b), lambda a=a, b=b: np.dot(a, b), seconds, rough)
-            compare(
-                f"cosine_distance {kind} {dims}",
-                lambda a=a, b=b: hn.cosine_distance(a, b),
-                lambda a=a, b=b: 1 - np.dot(a, b) / np.sqrt(np.dot(a, a) * np.dot(b, b)),
-                seconds,
-                rough,
-            )
-            compare(
-                f"euclidean_distance {kind} {dims}",
-                lambda a=a, b=b: hn.euclidean_distance(a, b),
-                lambda a=a, b=b: np.linalg.norm(a - b),
-                seconds,
-                rough,
-            )
-
-
 def one_to_many(rng: np.random.Generator, seconds: float, rows: int) -> None:
     for count, dims in ((100, 3), (10_000, 3), (1000, 16), (1000, 128), (100, 1998), (rows, 1998)):
         for dtype in (np.float32, np.float64):
@@ -128,15 +102,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="hartonomous_native against NumPy, on vectors")
     parser.add_argument("--quick", action="store_true", help="a tenth of the time for each row")
     parser.add_argument("--rows", type=int, default=10_000, help="rows of the large matrices")
-    parser.add_argument("--largest", type=int, default=10**8, help="elements of the longest pair")
-    parser.add_argument("--only", choices=["pairs", "one", "many"], help="one part of the table")
+    parser.add_argument("--only", choices=["one", "many"], help="one part of the table")
     options = parser.parse_args()
     seconds = 0.05 if options.quick else 0.5
     rng = np.random.default_rng(1)
     print(f"level {hn.cpu_level()}, numpy {np.__version__}")
     print(f"{'':<42}{'ours, us':>14}{'NumPy, us':>14}{'ratio':>9}{'of min':>9}")
-    if options.only in (None, "pairs"):
-        pairs(rng, seconds, options.largest)
     if options.only in (None, "one"):
         one_to_many(rng, seconds, options.rows)
     if options.only in (None, "many"):
