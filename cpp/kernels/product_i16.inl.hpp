@@ -35,6 +35,23 @@ inline pairx add_pair_products(pairx a, pairx b, pairx sums) {
     return {_mm512_add_epi32(sums.v, _mm512_madd_epi16(a.v, b.v))};
 #endif
 }
+// Half a vector: where columns are few, two of them read a row's number half as often as one whole vector.
+struct half_pairx { __m256i v; };
+inline half_pairx zero_half_pairx() { return {_mm256_setzero_si256()}; }
+inline half_pairx set_half_pairx(int32_t x) { return {_mm256_set1_epi32(x)}; }
+inline half_pairx load_half_pairx(const int32_t* p) {
+    return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
+}
+inline half_pairx add_pair_products(half_pairx a, half_pairx b, half_pairx sums) {
+#if defined(HARTONOMOUS_LEVEL_ICELAKE)
+    return {_mm256_dpwssd_epi32(sums.v, a.v, b.v)};
+#else
+    return {_mm256_add_epi32(sums.v, _mm256_madd_epi16(a.v, b.v))};
+#endif
+}
+inline pairx join(half_pairx low, half_pairx high) {
+    return {_mm512_inserti64x4(_mm512_castsi256_si512(low.v), high.v, 1)};
+}
 // Pairs of the low halves of the bits of each lane, of `low` and of `high`.
 inline pairx pair_low_halves(f32x low, f32x high) {
     return {_mm512_mask_blend_epi16(0xAAAAAAAAU, _mm512_castps_si512(low.v),
@@ -108,6 +125,24 @@ constexpr size_t ROUNDED_TILE_ROWS = 2, ROUNDED_TILE_VECTORS = 2;
 
 #endif
 
+// Sixteen copies of a tile's step are more than a core keeps decoded.
+#if defined(__clang__)
+#define HARTONOMOUS_NOT_UNROLLED _Pragma("clang loop unroll(disable)")
+#elif defined(__GNUC__)
+#define HARTONOMOUS_NOT_UNROLLED _Pragma("GCC unroll 1")
+#else
+#define HARTONOMOUS_NOT_UNROLLED
+#endif
+
+// A bit for each column of a vector: set unless the product is below what the facts of row and column make of it.
+inline uint32_t near_columns(pairx product, const float* row_facts, const float* column_facts, size_t width) {
+    const f32x least = (set_f32x(row_facts[0]) * load_f32x(column_facts) +
+                        set_f32x(row_facts[1]) * load_f32x(column_facts + width)) -
+                       (set_f32x(row_facts[2]) * load_f32x(column_facts + 2 * width) +
+                        set_f32x(row_facts[3]) * load_f32x(column_facts + 3 * width));
+    return not_less(to_f32x(product), least);
+}
+
 // ROWS rows with VECTORS vectors of the columns from `column` on.
 template <size_t ROWS, size_t VECTORS>
 inline void near_rounded_tile(const int32_t* a, const int32_t* b, size_t steps, size_t width, const float* row_facts,
@@ -119,12 +154,7 @@ inline void near_rounded_tile(const int32_t* a, const int32_t* b, size_t steps, 
     }
     for (size_t first = 0; first < steps; first += ROUNDED_STEPS) {
         const size_t many = steps - first < ROUNDED_STEPS ? steps - first : ROUNDED_STEPS;
-        // Sixteen copies of the body are more than a core keeps decoded.
-#if defined(__clang__)
-#pragma clang loop unroll(disable)
-#elif defined(__GNUC__)
-#pragma GCC unroll 1
-#endif
+        HARTONOMOUS_NOT_UNROLLED
         for (size_t k = 0; k < many; ++k) {
             pairx columns[VECTORS];
             for (size_t v = 0; v < VECTORS; ++v) columns[v] = load_pairx(b + v * F32_LANES);
@@ -138,17 +168,46 @@ inline void near_rounded_tile(const int32_t* a, const int32_t* b, size_t steps, 
         a += ROUNDED_ROWS * ROUNDED_STEPS;
     }
     for (size_t r = 0; r < ROWS; ++r) {
-        const f32x first = set_f32x(row_facts[4 * r]), second = set_f32x(row_facts[4 * r + 1]);
-        const f32x third = set_f32x(row_facts[4 * r + 2]), fourth = set_f32x(row_facts[4 * r + 3]);
         for (size_t v = 0; v < VECTORS; ++v) {
-            const float* facts = column_facts + v * F32_LANES;
-            const f32x least = (first * load_f32x(facts) + second * load_f32x(facts + width)) -
-                               (third * load_f32x(facts + 2 * width) + fourth * load_f32x(facts + 3 * width));
-            masks[r] |= not_less(to_f32x(sums[r][v]), least) << (column + v * F32_LANES);
+            masks[r] |= near_columns(sums[r][v], row_facts + 4 * r, column_facts + v * F32_LANES, width)
+                        << (column + v * F32_LANES);
             store(products + r * width + v * F32_LANES, sums[r][v]);
         }
     }
 }
+
+#if defined(HARTONOMOUS_LEVEL_AVX512)
+// All rows with 16 columns.
+inline void near_rounded_16(const int32_t* a, const int32_t* b, size_t steps, const float* row_facts,
+                            const float* column_facts, const char* ahead, size_t bytes, int32_t* products,
+                            uint32_t* masks) {
+    constexpr size_t ROWS = 12, WIDTH = 16, HALF = 8;
+    const size_t lines = bytes == 0 || steps == 0 ? 0 : (bytes - 1) / (2 * steps * CACHE_LINE) + 1;
+    for (size_t row = 0; row < ROUNDED_ROWS; row += ROWS, row_facts += 4 * ROWS) {
+        half_pairx sums[ROWS][2];
+        for (size_t r = 0; r < ROWS; ++r) sums[r][0] = sums[r][1] = zero_half_pairx();
+        const int32_t *pairs = a + row * ROUNDED_STEPS, *columns = b;
+        for (size_t first = 0; first < steps; first += ROUNDED_STEPS, pairs += ROUNDED_ROWS * ROUNDED_STEPS) {
+            const size_t many = steps - first < ROUNDED_STEPS ? steps - first : ROUNDED_STEPS;
+            HARTONOMOUS_NOT_UNROLLED
+            for (size_t k = 0; k < many; ++k, columns += WIDTH) {
+                const half_pairx low = load_half_pairx(columns), high = load_half_pairx(columns + HALF);
+                for (size_t r = 0; r < ROWS; ++r) {
+                    const half_pairx pair = set_half_pairx(pairs[r * ROUNDED_STEPS + k]);
+                    sums[r][0] = add_pair_products(low, pair, sums[r][0]);
+                    sums[r][1] = add_pair_products(high, pair, sums[r][1]);
+                }
+                for (size_t line = 0; line < lines; ++line, ahead += CACHE_LINE) bring_near(ahead);
+            }
+        }
+        for (size_t r = 0; r < ROWS; ++r) {
+            const pairx whole = join(sums[r][0], sums[r][1]);
+            masks[row + r] = near_columns(whole, row_facts + 4 * r, column_facts, WIDTH);
+            store(products + (row + r) * WIDTH, whole);
+        }
+    }
+}
+#endif
 
 template <size_t ROWS, size_t VECTORS>
 inline void near_rounded_tiles(const int32_t* a, const int32_t* b, size_t steps, size_t width, const float* row_facts,
@@ -172,15 +231,16 @@ void near_rounded(const int32_t* a, const int32_t* b, size_t steps, size_t width
                   const float* column_facts, const void* ahead, size_t bytes, int32_t* products, uint32_t* masks) {
     const char* const next = static_cast<const char*>(ahead);
 #if defined(HARTONOMOUS_LEVEL_AVX512)
-    // 16 columns are one vector here.
     if (width == F32_LANES) {
-        near_rounded_tiles<ROUNDED_ROWS, 1>(a, b, steps, width, row_facts, column_facts, next, bytes, products, masks);
+        near_rounded_16(a, b, steps, row_facts, column_facts, next, bytes, products, masks);
         return;
     }
 #endif
     near_rounded_tiles<ROUNDED_TILE_ROWS, ROUNDED_TILE_VECTORS>(a, b, steps, width, row_facts, column_facts, next, bytes,
                                                                 products, masks);
 }
+
+#undef HARTONOMOUS_NOT_UNROLLED
 
 // Sums of squares run in the type of the rows for so many elements and are then widened, so that float32 keeps its bound.
 constexpr size_t EXTENT_ELEMENTS = 256;
