@@ -24,6 +24,8 @@
 #include "sieve.inl.hpp"
 #include "sieve_large.inl.hpp"
 #include "sieve_extract.inl.hpp"
+#include "primality_64.inl.hpp"
+#include "primality_52.inl.hpp"
 #include "primality.inl.hpp"
 #include "prime_window.inl.hpp"
 #include "activation.inl.hpp"

@@ -87,28 +87,24 @@ void window_sieve(uint64_t* window, size_t n, uint64_t first, const uint32_t* pr
     }
 }
 
+struct FoundInWindow {
+    uint64_t* window;
+    void operator()(size_t bit) const { window[bit / 64] |= uint64_t{1} << bit % 64; }
+};
+
 uint64_t window_test(uint64_t* window, size_t n, uint64_t first) {
-    constexpr size_t SOME = 256;
-    uint64_t numbers[SOME], left = 0;
-    uint8_t prime[SOME];
-    size_t from = 0, held = 0;  // the word from which on candidates are held
-    for (size_t i = 0; i <= n; ++i) {
-        if (i == n || held + 64 > SOME) {
-            is_prime_u64(numbers, held, prime);
-            const uint8_t* answer = prime;
-            for (; from < i; ++from) {
-                for (uint64_t word = window[from]; word != 0; word &= word - 1) {
-                    if (*answer++ == 0) window[from] &= ~(word & (0 - word));
-                }
-                left += static_cast<uint64_t>(std::popcount(window[from]));
-            }
-            held = 0;
-        }
-        if (i == n) break;
-        for (uint64_t word = window[i]; word != 0; word &= word - 1) {
-            numbers[held++] = first + 2 * (64 * i + static_cast<uint64_t>(std::countr_zero(word)));
+    PrimalityTests<FoundInWindow> tests{{window}};
+    for (size_t i = 0; i < n; ++i) {
+        uint64_t word = window[i];
+        window[i] = 0;
+        for (; word != 0; word &= word - 1) {
+            const size_t bit = 64 * i + static_cast<size_t>(std::countr_zero(word));
+            tests.add(first + 2 * bit, bit);
         }
     }
+    tests.finish();
+    uint64_t left = 0;
+    for (size_t i = 0; i < n; ++i) left += static_cast<uint64_t>(std::popcount(window[i]));
     return left;
 }
 
