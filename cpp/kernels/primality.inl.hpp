@@ -38,11 +38,12 @@ struct LucasParameters {
 };
 constexpr LucasParameters LUCAS_PARAMETER;
 
-// 0 when the search for one finds that n is composite. n is odd and above 37^2.
+// 0 when the search for one finds that n is composite. n is odd and has no prime divisor below 11.
 inline uint32_t lucas_parameter(uint64_t n) {
     const uint32_t known = LUCAS_PARAMETER.of[n % 840];
     if (known != 0) return known;
-    for (uint32_t p = 3;; ++p) {
+    // 2, 3, 5 and 7 are squares, then; and so are 7^2 - 4 = 3^2 * 5 and 8^2 - 4 = 2^2 * 3 * 5.
+    for (uint32_t p = 9;; ++p) {
         const int sign = jacobi(uint64_t{p} * p - 4, n);
         if (sign == -1) return p;
         if (sign == 0 && p + 2 < n) return 0;  // p - 2 or p + 2 has a divisor of n
@@ -59,42 +60,40 @@ inline uint32_t lucas_parameter(uint64_t n) {
 // Bit i of the answer: whether the i-th number passes the strong test to base 2; then one[i] stands for 1.
 template <typename Chains>
 inline unsigned pass_strong(const uint64_t* n, uint64_t* one) {
+    // Bits instead of branches, none of which could be foretold.
     const Chains chains(n);
     uint64_t power[Chains::COUNT];
-    unsigned passed = 0, open = 0;
+    unsigned plus = 0, minus = 0, character = 0, seventh = 0;
     chains.powers(0, power);
-    chains.represented(one);
     for (size_t i = 0; i < Chains::COUNT; ++i) {
-        const bool minus = power[i] == n[i] - 1;
-        if (power[i] != 1 && !minus) continue;
-        // A prime's power is 2's quadratic character. For another number the test could be passed only further back,
-        // where e is even; then n is 1 modulo 8, and a power of -1 is within the test as it stands.
-        const unsigned rest = n[i] & 7;
-        if (rest == 1) {
-            if (minus) passed |= 1U << i;
-            else open |= 1U << i;
-        } else if (minus == (rest == 3 || rest == 5)) {
-            passed |= 1U << i;
-        }
-        if (minus) one[i] = n[i] - one[i];
+        const uint64_t rest = n[i] & 7;
+        plus |= (power[i] == 1 ? 1U : 0U) << i;
+        minus |= (power[i] == n[i] - 1 ? 1U : 0U) << i;
+        character |= (rest == 3 || rest == 5 ? 1U : 0U) << i;
+        seventh |= (rest == 7 ? 1U : 0U) << i;
     }
-    for (int back = 1; open != 0; ++back) {
-        if (back < KEPT) chains.powers(back, power);
-        for (unsigned left = open; left != 0; left &= left - 1) {
-            const size_t i = static_cast<size_t>(std::countr_zero(left));
-            const unsigned bit = 1U << i;
-            bool passes = false, over = true;
-            if (!chains.keeps(i, back)) {
-                passes = strong_alone(n[i]);
-            } else if (power[i] == n[i] - 1) {
-                passes = true;
-            } else if (power[i] == 1) {
-                over = passes = (((n[i] >> 1) >> back) & 1) != 0;  // the exponent is odd now
-            }
-            if (!over) continue;
-            open &= ~bit;
-            if (passes) passed |= bit;
+    chains.ones(minus, one);
+    // To be prime, n must show 2's quadratic character here, which is -1 for n = 3 and 5 modulo 8. If it does and n is not
+    // 1 modulo 8, then e or e / 2 is odd and this was the strong test.
+    unsigned passed = (minus & character) | (plus & seventh);
+    unsigned open = plus & ~character & ~seventh;
+    for (int back = 1; open != 0 && back < KEPT; ++back) {
+        chains.powers(back, power);
+        unsigned odd = 0, kept = 0;
+        plus = minus = 0;
+        for (size_t i = 0; i < Chains::COUNT; ++i) {
+            plus |= (power[i] == 1 ? 1U : 0U) << i;
+            minus |= (power[i] == n[i] - 1 ? 1U : 0U) << i;
+            odd |= static_cast<unsigned>((n[i] >> 1 >> back) & 1) << i;
+            kept |= (chains.keeps(i, back) ? 1U : 0U) << i;
         }
+        passed |= open & kept & (minus | (plus & odd));
+        open &= ~kept | (plus & ~odd);
+        if ((open & ~kept) != 0) break;
+    }
+    for (; open != 0; open &= open - 1) {
+        const int i = std::countr_zero(open);
+        if (strong_alone(n[i])) passed |= 1U << i;
     }
     return passed;
 }
@@ -106,38 +105,51 @@ inline unsigned pass_lucas(const uint64_t* n, const uint64_t* one, const uint32_
     const Chains chains(n, one, parameters);
     uint64_t v[Chains::COUNT], next[Chains::COUNT];
     unsigned passed = 0, open = (1U << Chains::COUNT) - 1;
-    for (int back = 0; open != 0; ++back) {
-        if (back < KEPT) chains.values(back, v, next);
-        for (unsigned left = open; left != 0; left &= left - 1) {
-            const size_t i = static_cast<size_t>(std::countr_zero(left));
-            const unsigned bit = 1U << i;
-            bool passes = false, over = true;
-            if (back >= KEPT) {
-                passes = n[i] != ~uint64_t{0} && lucas_alone(n[i], parameters[i]);
-            } else if (v[i] == 0) {
-                passes = back > 0;
-            } else if (v[i] == 2 || v[i] == n[i] - 2) {
-                const bool odd = ((((n[i] >> 1) + 1) >> back) & 1) != 0;
-                over = odd;
-                passes = odd && next[i] == (v[i] == 2 ? parameters[i] : n[i] - parameters[i]);
-            }
-            if (!over) continue;
-            open &= ~bit;
-            if (passes) passed |= bit;
+    for (int back = 0; open != 0 && back < KEPT; ++back) {
+        chains.values(back, v, next);
+        unsigned zero = 0, two = 0, good = 0, odd = 0;
+        for (size_t i = 0; i < Chains::COUNT; ++i) {
+            const bool minus = v[i] == n[i] - 2;
+            zero |= (v[i] == 0 ? 1U : 0U) << i;
+            two |= (v[i] == 2 || minus ? 1U : 0U) << i;
+            good |= (next[i] == (minus ? n[i] - parameters[i] : parameters[i]) ? 1U : 0U) << i;
+            odd |= static_cast<unsigned>((((n[i] >> 1) + 1) >> back) & 1) << i;
         }
+        if (back > 0) passed |= open & zero;
+        passed |= open & two & odd & good;
+        open &= two & ~odd;
+    }
+    for (; open != 0; open &= open - 1) {
+        const int i = std::countr_zero(open);
+        if (n[i] != ~uint64_t{0} && lucas_alone(n[i], parameters[i])) passed |= 1U << i;
     }
     return passed;
 }
 
-// Collects numbers until there are enough for the chains of a test; `found` is told where those were that are primes.
+// How many numbers are tested together; fewer only when there are no more.
+#if defined(HARTONOMOUS_LEVEL_ICELAKE)
+constexpr size_t TESTED_TOGETHER = Strong52<3>::COUNT;
+inline unsigned strong_of_first(size_t count, const uint64_t* n, uint64_t* one) {
+    if (count > 16) return pass_strong<Strong52<3>>(n, one);
+    return count > 8 ? pass_strong<Strong52<2>>(n, one) : pass_strong<Strong52<1>>(n, one);
+}
+inline unsigned lucas_of_first(size_t count, const uint64_t* n, const uint64_t* one, const uint32_t* parameters) {
+    if (count > 16) return pass_lucas<Lucas52<3>>(n, one, parameters);
+    return count > 8 ? pass_lucas<Lucas52<2>>(n, one, parameters) : pass_lucas<Lucas52<1>>(n, one, parameters);
+}
+#else
+constexpr size_t TESTED_TOGETHER = Strong64::COUNT;
+inline unsigned strong_of_first(size_t, const uint64_t* n, uint64_t* one) { return pass_strong<Strong64>(n, one); }
+inline unsigned lucas_of_first(size_t, const uint64_t* n, const uint64_t* one, const uint32_t* parameters) {
+    return pass_lucas<Lucas64>(n, one, parameters);
+}
+#endif
+
+// Collects numbers until there are enough for a test; `found` is told where those were that are primes.
 template <typename Found>
 struct PrimalityTests {
+    static constexpr size_t COUNT = TESTED_TOGETHER;
     Found found;
-#if defined(HARTONOMOUS_LEVEL_ICELAKE)
-    static constexpr size_t COUNT = Strong52<2>::COUNT;
-#else
-    static constexpr size_t COUNT = Strong64::COUNT;
-#endif
     uint64_t number[COUNT], passed_number[2 * COUNT], passed_one[2 * COUNT];
     size_t where[COUNT], passed_where[2 * COUNT];
     uint32_t parameter[2 * COUNT];
@@ -147,23 +159,26 @@ struct PrimalityTests {
     void add(uint64_t n, size_t place) {
         number[held] = n;
         where[held] = place;
-        if (++held == COUNT) strong();
+        if (++held < COUNT) return;
+        strong();
+        if (passed_held >= COUNT) lucas();
     }
     void finish() {
-        if (held > 0) strong();
-        if (passed_held > 0) lucas();
+        if (held > 0) {
+            for (size_t i = held; i < COUNT; ++i) number[i] = number[0];
+            if (passed_held == 0 && held <= Strong64::COUNT) return few();
+            strong();
+        }
+        while (passed_held > 0) {
+            for (size_t i = passed_held; i < COUNT; ++i) copy(i, 0);
+            lucas();
+        }
     }
     void strong() {
-        for (size_t i = held; i < COUNT; ++i) number[i] = number[0];
         uint64_t one[COUNT];
-        unsigned passed;
-#if defined(HARTONOMOUS_LEVEL_ICELAKE)
-        // Montgomery's 2^104 here and 2^64 there: what stands for 1 is of no use to the other.
-        if (held > Strong52<1>::COUNT) passed = pass_strong<Strong52<2>>(number, one);
-        else passed = pass_strong<Strong52<1>>(number, one);
-#else
-        passed = pass_strong<Strong64>(number, one);
-#endif
+        keep_passed(strong_of_first(held, number, one), one);
+    }
+    void keep_passed(unsigned passed, const uint64_t* one) {
         for (size_t i = 0; i < held; ++i) {
             if (!((passed >> i) & 1)) continue;
             const uint32_t p = lucas_parameter(number[i]);
@@ -174,32 +189,29 @@ struct PrimalityTests {
             parameter[passed_held++] = p;
         }
         held = 0;
-        if (passed_held >= COUNT) lucas();
     }
-    void lucas() {
-        for (size_t i = passed_held; i < COUNT; ++i) {
-            passed_number[i] = passed_number[0];
-            passed_one[i] = passed_one[0];
-            parameter[i] = parameter[0];
-        }
-        unsigned passed;
-#if defined(HARTONOMOUS_LEVEL_ICELAKE)
-        if (passed_held > Lucas52<1>::COUNT) passed = pass_lucas<Lucas52<2>>(passed_number, passed_one, parameter);
-        else passed = pass_lucas<Lucas52<1>>(passed_number, passed_one, parameter);
-#else
-        passed = pass_lucas<Lucas64>(passed_number, passed_one, parameter);
-#endif
+    void lucas() { take_found(lucas_of_first(passed_held, passed_number, passed_one, parameter)); }
+    void take_found(unsigned passed) {
         const size_t tested = passed_held < COUNT ? passed_held : COUNT;
         for (size_t i = 0; i < tested; ++i) {
             if ((passed >> i) & 1) found(passed_where[i]);
         }
         passed_held -= tested;
-        for (size_t i = 0; i < passed_held; ++i) {
-            passed_number[i] = passed_number[tested + i];
-            passed_one[i] = passed_one[tested + i];
-            passed_where[i] = passed_where[tested + i];
-            parameter[i] = parameter[tested + i];
-        }
+        for (size_t i = 0; i < passed_held; ++i) copy(i, tested + i);
+    }
+    void copy(size_t to, size_t from) {
+        passed_number[to] = passed_number[from];
+        passed_one[to] = passed_one[from];
+        passed_where[to] = passed_where[from];
+        parameter[to] = parameter[from];
+    }
+    // So few that vectors would not be filled by half.
+    void few() {
+        uint64_t one[Strong64::COUNT];
+        keep_passed(pass_strong<Strong64>(number, one), one);
+        if (passed_held == 0) return;
+        for (size_t i = passed_held; i < Strong64::COUNT; ++i) copy(i, 0);
+        take_found(pass_lucas<Lucas64>(passed_number, passed_one, parameter));
     }
 };
 

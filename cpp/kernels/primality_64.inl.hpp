@@ -70,9 +70,9 @@ struct Strong64 {
     void powers(int back, uint64_t* plain) const {
         for (size_t i = 0; i < COUNT; ++i) plain[i] = multiply_64(kept[back][i], 1, n[i], inverse[i]);
     }
-    // What stands for 2^-e.
-    void represented(uint64_t* x) const {
-        for (size_t i = 0; i < COUNT; ++i) x[i] = kept[0][i];
+    // What stands for 1, given for which numbers 2^-e is -1; for the others it must be 1.
+    void ones(unsigned minus, uint64_t* one) const {
+        for (size_t i = 0; i < COUNT; ++i) one[i] = ((minus >> i) & 1) != 0 ? n[i] - kept[0][i] : kept[0][i];
     }
 };
 
