@@ -1,16 +1,20 @@
 // Strong tests to base 2 and Lucas tests of several odd numbers at once, in Montgomery's representation by 64 bits:
 // x stands for x * 2^64 modulo n.
 
+struct Wide { uint64_t low, high; };
 #if defined(__SIZEOF_INT128__)
 __extension__ typedef unsigned __int128 uint128;
-inline uint64_t multiply_high(uint64_t a, uint64_t b) { return static_cast<uint64_t>(static_cast<uint128>(a) * b >> 64); }
+inline Wide multiply_wide(uint64_t a, uint64_t b) {
+    const uint128 product = static_cast<uint128>(a) * b;
+    return {static_cast<uint64_t>(product), static_cast<uint64_t>(product >> 64)};
+}
 #elif defined(_MSC_VER) && (defined(_M_X64) || defined(_M_ARM64))
-inline uint64_t multiply_high(uint64_t a, uint64_t b) { return __umulh(a, b); }
+inline Wide multiply_wide(uint64_t a, uint64_t b) { return {a * b, __umulh(a, b)}; }
 #else
-inline uint64_t multiply_high(uint64_t a, uint64_t b) {
+inline Wide multiply_wide(uint64_t a, uint64_t b) {
     const uint64_t a0 = a & 0xffffffffU, a1 = a >> 32, b0 = b & 0xffffffffU, b1 = b >> 32;
     const uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
-    return a1 * b1 + (middle >> 32) + ((a0 * b1 + (middle & 0xffffffffU)) >> 32);
+    return {a * b, a1 * b1 + (middle >> 32) + ((a0 * b1 + (middle & 0xffffffffU)) >> 32)};
 }
 #endif
 
@@ -22,8 +26,9 @@ inline uint64_t inverse_64(uint64_t n) {
 
 // a b / 2^64 modulo n, for a b < 2^64 n.
 inline uint64_t multiply_64(uint64_t a, uint64_t b, uint64_t n, uint64_t inverse) {
-    const uint64_t high = multiply_high(a, b), back = multiply_high(a * b * inverse, n);
-    return high - back + (high < back ? n : 0);
+    const Wide product = multiply_wide(a, b);
+    const uint64_t back = multiply_wide(product.low * inverse, n).high;
+    return product.high - back + (product.high < back ? n : 0);
 }
 inline uint64_t add_64(uint64_t a, uint64_t b, uint64_t n) { return a >= n - b ? a - (n - b) : a + b; }
 inline uint64_t subtract_64(uint64_t a, uint64_t b, uint64_t n) { return a - b + (a < b ? n : 0); }
@@ -34,7 +39,7 @@ constexpr int KEPT = 12;
 // 2^-e modulo each number, e = (n - 1) / 2. Minus, because then the first bits of e cost nothing: with 2^steps D >= e
 // the power 2^-D is 2^(64 - D) as represented, and squarings with a doubling where 2^steps D - e has a bit lead to 2^-e.
 struct Strong64 {
-    static constexpr size_t COUNT = 4;  // independent chains of multiplications hide each other's latency
+    static constexpr size_t COUNT = 6;  // independent chains of multiplications hide each other's latency
     uint64_t n[COUNT], inverse[COUNT], kept[KEPT][COUNT];
     int steps;
 
@@ -78,7 +83,7 @@ struct Strong64 {
 
 // V_k and V_k+1 of Lucas's sequence with parameters P and 1, for k = (n + 1) / 2.
 struct Lucas64 {
-    static constexpr size_t COUNT = 4;
+    static constexpr size_t COUNT = 6;
     uint64_t n[COUNT], inverse[COUNT], kept[KEPT][COUNT], kept_next[KEPT][COUNT];
 
     // one[i] stands for 1.
