@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -130,6 +131,83 @@ def test_strong_pseudoprimes_to_base_2_by_construction() -> None:
     assert len(products) > 1000
     assert sum(pow(2, n - 1, n) == 1 for n in products.tolist()) > 100
     assert not hn.is_prime(products).any()
+
+
+@pytest.fixture(params=hn.available_levels())
+def level(request: pytest.FixtureRequest) -> Iterator[str]:
+    before = hn.cpu_level()
+    hn.set_level(request.param)
+    yield request.param
+    hn.set_level(before)
+
+
+def test_all_numbers_to_a_million(level: str) -> None:
+    want = np.zeros(10**6, bool)
+    want[reference.primes_to(10**6 - 1)] = True
+    np.testing.assert_array_equal(hn.is_prime(np.arange(10**6)), want)
+
+
+@pytest.mark.parametrize(
+    ("factor", "near"), [(2, 3 * 10**4), (2, 10**7), (2, 2_147_000_000), (3, 1_700_000_000), (4, 1_500_000_000)]
+)
+def test_strong_pseudoprimes_to_base_2_of_all_heights(level: str, factor: int, near: int) -> None:
+    """p (factor (p - 1) + 1) of two primes: what passes the strong test to base 2 is left to the Lucas test."""
+    primes = hn.find_primes(near, near + 400_000)
+    second = factor * (primes - 1) + 1
+    products = (primes * second)[hn.is_prime(second)]
+    assert sum(_strong_to_base_2(n) for n in products.tolist()) > 50
+    assert not hn.is_prime(products).any()
+
+
+def _strong_to_base_2(n: int) -> bool:
+    twos = ((n - 1) & -(n - 1)).bit_length() - 1
+    x = pow(2, (n - 1) >> twos, n)
+    return x == 1 or any(pow(x, 2**i, n) == n - 1 for i in range(twos))
+
+
+def test_squares_that_pass_the_strong_test_to_base_2(level: str) -> None:
+    """Those of Wieferich's primes; no Lucas test applies to a square."""
+    squares = [1093**2, 3511**2]
+    assert all(_strong_to_base_2(n) for n in squares)
+    assert not hn.is_prime([*squares, (1093 * 3511) ** 2]).any()
+
+
+def test_numbers_next_to_multiples_of_high_powers_of_2(level: str) -> None:
+    """Their n - 1 or n + 1 has more factors 2 than the tests look back."""
+    numbers = [
+        k * 2**s + sign for s in range(8, 63) for k in range(1, 60, 2) for sign in (-1, 1) if k * 2**s + sign <= LARGEST
+    ]
+    want = [reference.is_prime(n) for n in numbers]
+    assert sum(want) > 100
+    assert hn.is_prime(numbers).tolist() == want
+    # Each alone, too: few numbers are tested in another way than many.
+    assert [hn.is_prime(n) for n in numbers] == want
+
+
+@pytest.mark.parametrize("edge", [2**16, 2**31, 2**32, 2**33, 2**52, 2**53, 2**62, LARGEST - 301])
+def test_neighbours_of_powers_of_2(level: str, edge: int) -> None:
+    numbers = np.arange(edge - 300, edge + 301)
+    assert hn.is_prime(numbers).tolist() == [reference.is_prime(n) for n in numbers.tolist()]
+
+
+def test_numbers_of_unlike_lengths_together(level: str) -> None:
+    rng = np.random.default_rng(7)
+    primes = np.concatenate([hn.find_primes(2**bits - 2**12, 2**bits - 1)[:9] for bits in range(13, 64)])
+    rng.shuffle(primes)
+    assert hn.is_prime(primes).all()
+    assert not hn.is_prime(primes[primes < 2**31] * primes[0 : np.sum(primes < 2**31)].clip(3, 2**31)).any()
+
+
+@pytest.mark.parametrize("first", [10**10 + 1, 10**12 - 7, 10**14, 10**15 + 3])
+def test_tested_windows_and_the_sieved_range_agree(level: str, first: int) -> None:
+    """The whole is sieved by all primes to its root, the parts by few, and their survivors are tested."""
+    width = 10**6 if first < 10**14 else 10**7
+    whole = hn.find_primes(first, first + width - 1)
+    step = width // 500
+    starts = range(first, first + width, step)[:100]
+    parts = [hn.find_primes(start, start + step - 1, threads=1 + start % 2) for start in starts]
+    np.testing.assert_array_equal(np.concatenate(parts), whole[: sum(map(len, parts))])
+    assert [hn.count_primes(start, start + step - 1) for start in starts] == [len(part) for part in parts]
 
 
 def test_largest_primes() -> None:

@@ -155,6 +155,8 @@ struct PrimalityTests {
     uint32_t parameter[2 * COUNT];
     size_t held = 0, passed_held = 0;
 
+    explicit PrimalityTests(Found told) : found(told) {}
+
     // n is odd, above 40^2, and without a prime divisor below 41.
     void add(uint64_t n, size_t place) {
         number[held] = n;
@@ -207,6 +209,13 @@ struct PrimalityTests {
     }
     // So few that vectors would not be filled by half.
     void few() {
+        if (held == 1) {
+            held = 0;
+            if (!strong_alone(number[0])) return;
+            const uint32_t p = lucas_parameter(number[0]);
+            if (p != 0 && number[0] != ~uint64_t{0} && lucas_alone(number[0], p)) found(where[0]);
+            return;
+        }
         uint64_t one[Strong64::COUNT];
         keep_passed(pass_strong<Strong64>(number, one), one);
         if (passed_held == 0) return;
@@ -239,7 +248,7 @@ struct FoundInArray {
 };
 
 void is_prime_u64(const uint64_t* numbers, size_t n, uint8_t* prime) {
-    PrimalityTests<FoundInArray> tests{{prime}};
+    PrimalityTests<FoundInArray> tests(FoundInArray{prime});
     for (size_t i = 0; i < n; ++i) {
         const unsigned known = by_small_divisors(numbers[i]);
         prime[i] = static_cast<uint8_t>(known & 1);

@@ -68,21 +68,20 @@ inline void first_multiples(uint64_t first, const uint32_t* primes, uint32_t* bi
 void window_sieve(uint64_t* window, size_t n, uint64_t first, const uint32_t* primes, size_t count) {
     cross_word_primes(window, n, first);
     const size_t end = 64 * n;
-    uint32_t eight[8], bits[8];
-    for (size_t i = 0; i < count; i += 8) {
-        const size_t some = count - i < 8 ? count - i : 8;
-        for (size_t k = 0; k < 8; ++k) eight[k] = primes[k < some ? i + k : i];
-        first_multiples(first, eight, bits);
-        for (size_t k = 0; k < some; ++k) {
-            size_t at = bits[k];
-            if (eight[k] < end) {
-                for (; at < end; at += eight[k]) window[at / 64] &= ~(uint64_t{1} << at % 64);
-            } else if (n > 0) {
-                // At most one multiple, and no branch could foretell whether there is one.
-                const uint64_t struck = at < end ? uint64_t{1} << at % 64 : 0;
-                const size_t word = at < end ? at / 64 : n - 1;
-                window[word] &= ~struck;
-            }
+    // Some at a time, so that what is computed for the next need not wait for branches taken wrongly.
+    constexpr size_t SOME = 128;
+    uint32_t some[SOME], bits[SOME];
+    for (size_t i = 0; i < count; i += SOME) {
+        const size_t used = count - i < SOME ? count - i : SOME;
+        for (size_t k = 0; k < used; ++k) some[k] = primes[i + k];
+        for (size_t k = used; k % 8 != 0; ++k) some[k] = primes[i];
+        for (size_t k = 0; k < used; k += 8) first_multiples(first, some + k, bits + k);
+        size_t k = 0;
+        for (; k < used && some[k] < end; ++k) {
+            for (size_t at = bits[k]; at < end; at += some[k]) window[at / 64] &= ~(uint64_t{1} << at % 64);
+        }
+        for (; k < used; ++k) {
+            if (bits[k] < end) window[bits[k] / 64] &= ~(uint64_t{1} << bits[k] % 64);
         }
     }
 }
@@ -93,7 +92,7 @@ struct FoundInWindow {
 };
 
 uint64_t window_test(uint64_t* window, size_t n, uint64_t first) {
-    PrimalityTests<FoundInWindow> tests{{window}};
+    PrimalityTests<FoundInWindow> tests(FoundInWindow{window});
     for (size_t i = 0; i < n; ++i) {
         uint64_t word = window[i];
         window[i] = 0;

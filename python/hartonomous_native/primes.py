@@ -23,8 +23,8 @@ def find_primes(first: SupportsIndex, last: SupportsIndex, *, threads: int | Non
     Raises:      CapacityError, before any work, when the result would not fit into this machine's memory;
                  RangeError for a bound beyond 64 bits, DTypeError for one that is no integer (floats are refused)
     Numerics:    exact, the same for any number of threads and at every CPU level. Ctrl-C ends a long search
-    Source:      segmented sieve of Eratosthenes on the residues coprime to 30; in windows of large numbers, where that
-                 is estimated to cost less, the survivors of small primes are tested as by `is_prime`
+    Source:      segmented sieve of Eratosthenes on the residues coprime to 30; in windows that are narrow for their
+                 height, where that is estimated to cost less, the survivors of small primes are tested as by `is_prime`
     """
     low, high, count = _range(first, last, threads)
     return _native.find_primes(low, high, count)
@@ -47,9 +47,10 @@ def is_prime(n: SupportsIndex | ArrayLike, *, threads: int | None = None) -> Any
                  threads as in `find_primes`
     Returns:     bool for an integer; bool array of the shape of n for an array
     Raises:      RangeError for a number of 2**63 or more, DTypeError for what is no integer
-    Numerics:    exact: strong probable-prime tests to 2 and six more bases that leave no exception below 2**64
-    Source:      G. L. Miller (1976), M. O. Rabin (1980); bases of J. Sinclair (2011), and below 4759123141 of
-                 G. Jaeschke (1993)
+    Numerics:    exact: the strong test to base 2, then the extra strong Lucas test; no composite number below 2**64
+                 passes both
+    Source:      R. Baillie, S. S. Wagstaff (1980); J. Grantham, "Frobenius pseudoprimes" (2001); the numbers below 2**64
+                 that pass Fermat's test to base 2 were listed by J. Feitsma (2013)
     """
     checks = Checks()
     if isinstance(n, np.generic) or not (isinstance(n, (list, tuple)) or hasattr(n, "__array__")):
