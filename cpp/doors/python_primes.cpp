@@ -2,6 +2,8 @@
 #include "python.hpp"
 
 #include "algorithms/primes.hpp"
+#include "hartonomous/kernels.hpp"
+#include "python_fast.hpp"
 #include "python_signals.hpp"
 
 namespace hartonomous::door {
@@ -41,12 +43,25 @@ py::array_t<bool> test(const Array<std::uint64_t>& numbers, int threads) {
     return result;
 }
 
+// One int of less than 64 bits.
+PyObject* is_prime_fast(PyObject* const* arguments, Py_ssize_t count) {
+    if (count != 1 || !PyLong_CheckExact(arguments[0])) return nullptr;
+    int overflow = 0;
+    const long long n = PyLong_AsLongLongAndOverflow(arguments[0], &overflow);
+    if (overflow != 0) return nullptr;
+    const std::uint64_t number = n < 0 ? 0 : static_cast<std::uint64_t>(n);
+    std::uint8_t prime = 0;
+    kernels().is_prime_u64(&number, 1, &prime);
+    return PyBool_FromLong(prime);
+}
+
 }  // namespace
 
 void bind_primes(py::module_& module) {
     module.def("count_primes", &count, py::arg("first"), py::arg("last"), py::arg("threads"));
     module.def("find_primes", &find, py::arg("first"), py::arg("last"), py::arg("threads"));
     module.def("is_prime", &test, py::arg("numbers").noconvert(), py::arg("threads"));
+    add_fast_path("is_prime", &is_prime_fast);
 }
 
 }  // namespace hartonomous::door

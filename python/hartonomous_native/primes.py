@@ -40,6 +40,7 @@ def count_primes(first: SupportsIndex, last: SupportsIndex, *, threads: int | No
     return _native.count_primes(low, high, count)
 
 
+@_native.fast("is_prime")
 def is_prime(n: SupportsIndex | ArrayLike, *, threads: int | None = None) -> Any:
     """Whether numbers are prime.
 
@@ -49,8 +50,8 @@ def is_prime(n: SupportsIndex | ArrayLike, *, threads: int | None = None) -> Any
     Raises:      RangeError for a number of 2**63 or more, DTypeError for what is no integer
     Numerics:    exact: the strong test to base 2, then the extra strong Lucas test; no composite number below 2**64
                  passes both
-    Source:      R. Baillie, S. S. Wagstaff (1980); J. Grantham, "Frobenius pseudoprimes" (2001); the numbers below 2**64
-                 that pass Fermat's test to base 2 were listed by J. Feitsma (2013)
+    Source:      R. Baillie, S. S. Wagstaff (1980); J. Grantham, "Frobenius pseudoprimes" (2001); the numbers below
+                 2**64 that pass Fermat's test to base 2 were listed by J. Feitsma (2013)
     """
     checks = Checks()
     if isinstance(n, np.generic) or not (isinstance(n, (list, tuple)) or hasattr(n, "__array__")):
