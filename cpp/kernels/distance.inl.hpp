@@ -15,6 +15,8 @@ struct DotSums {
     void add(const DotSums& other) { dot = dot + other.dot; }
     void write(double* out) const { *out = sum(dot); }
     void give(Register* totals) const { *totals = dot; }
+    template <typename Both>
+    void take(const DotSums<Both>& both, bool high) { dot = half(both.dot, high); }
     static constexpr size_t outputs = 1;
 };
 
@@ -29,6 +31,8 @@ struct SquaredDifferenceSums {
     void add(const SquaredDifferenceSums& other) { squares = squares + other.squares; }
     void write(double* out) const { *out = sum(squares); }
     void give(Register* totals) const { *totals = squares; }
+    template <typename Both>
+    void take(const SquaredDifferenceSums<Both>& both, bool high) { squares = half(both.squares, high); }
     static constexpr size_t outputs = 1;
 };
 
@@ -52,6 +56,11 @@ struct CosineRowSums {
     void give(Register* totals) const {
         totals[0] = dot;
         totals[1] = b_squared;
+    }
+    template <typename Both>
+    void take(const CosineRowSums<Both>& both, bool high) {
+        dot = half(both.dot, high);
+        b_squared = half(both.b_squared, high);
     }
     static constexpr size_t outputs = 2;
 };
@@ -91,9 +100,25 @@ inline void write_total(Sums& first, Sums& second, Sums& third, const Sums& four
 template <template <typename> typename SumsOf, size_t AHEAD = 0, typename Real, typename Left>
 inline void sums_of_pair(const Left* a, const Real* b, size_t dims, double* out) {
     using In = Registers<Real>;
-    constexpr size_t LANES = In::LANES, ELEMENTS_PER_ASK = 1024 / sizeof(Real);
+    constexpr size_t LANES = In::LANES, ELEMENTS_PER_ASK = sizeof(Real) == sizeof(float) ? 16 : 128;
     SumsOf<typename In::Type> first, second, third, fourth;
     size_t i = 0;
+#if defined(HARTONOMOUS_LEVEL_AVX512)
+    // A row from memory: two sums in one register, the same bits. With half as many instructions twice as much of the row
+    // is under way at once, and that decides here, not how fast a register is widened.
+    if constexpr (AHEAD != 0 && sizeof(Real) == sizeof(float)) {
+        SumsOf<f64x> low, high;
+        for (; i + 2 * F64_LANES <= dims; i += 2 * F64_LANES) {
+            fetch_ahead(reinterpret_cast<const char*>(b + i) + AHEAD);
+            low.add(load_f64x(a + i), load_f64x(b + i));
+            high.add(load_f64x(a + i + F64_LANES), load_f64x(b + i + F64_LANES));
+        }
+        first.take(low, false);
+        second.take(low, true);
+        third.take(high, false);
+        fourth.take(high, true);
+    }
+#endif
     for (; i + 4 * LANES <= dims; i += 4 * LANES) {
         if (AHEAD != 0 && i % ELEMENTS_PER_ASK == 0) fetch_ahead(reinterpret_cast<const char*>(b + i) + AHEAD);
         first.add(In::load(a + i), In::load(b + i));
