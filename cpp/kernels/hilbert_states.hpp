@@ -47,7 +47,29 @@ struct HilbertTables {
     uint16_t decode[HILBERT_STATES << 9] = {};
 };
 
-constexpr HilbertTables make_hilbert_tables() {
+/// One step of one level, in the same way: next state << 3 | the three bits out, at state << 3 | the three bits in.
+struct HilbertSteps {
+    uint8_t encode[HILBERT_STATES << 3] = {};
+    uint8_t decode[HILBERT_STATES << 3] = {};
+};
+
+/// The same step for look-ups among few bytes. The states are six classes of four, and within a class they differ only in
+/// which bits of the octant are inverted, always an even number of them. With the parity of the octant in place of z's bit
+/// (`octant` below), that is two bits to invert, those of x and y: digit(class, octant ^ flips). An entry is flips to add
+/// << 6 | next class << 3 | the three bits out; its place is class << 3 | octant ^ flips, or class << 3 | digit. The curve
+/// starts in class 0 without flips. That the states can be so divided is found out here: `divided`.
+struct HilbertClasses {
+    uint8_t encode[48] = {};
+    uint8_t decode[48] = {};
+    bool divided = false;
+};
+
+struct HilbertAutomaton {
+    int states = 0;
+    int digit[HILBERT_STATES][8] = {}, next[HILBERT_STATES][8] = {};
+};
+
+constexpr HilbertAutomaton make_hilbert_automaton() {
     constexpr int MOST = 48;  // permutations and inversions that occur, times the flag
     HilbertOrientation found[MOST];
     int digit[MOST][8] = {}, next[MOST][8] = {};
@@ -85,22 +107,95 @@ constexpr HilbertTables make_hilbert_tables() {
         }
         for (int s = 0; s < count; ++s) state[s] = refined[s];
     }
-    HilbertTables tables;
+    HilbertAutomaton minimal;
+    minimal.states = states;
     for (int s = 0; s < states; ++s) {
+        for (int octant = 0; octant < 8; ++octant) {
+            minimal.digit[s][octant] = digit[first[s]][octant];
+            minimal.next[s][octant] = state[next[first[s]][octant]];
+        }
+    }
+    return minimal;
+}
+
+inline constexpr HilbertAutomaton HILBERT_AUTOMATON = make_hilbert_automaton();
+static_assert(HILBERT_AUTOMATON.states == static_cast<int>(HILBERT_STATES));
+
+constexpr HilbertTables make_hilbert_tables() {
+    const HilbertAutomaton& automaton = HILBERT_AUTOMATON;
+    HilbertTables tables;
+    for (int s = 0; s < automaton.states; ++s) {
         for (int in = 0; in < 512; ++in) {
-            int at = first[s], out = 0;
+            int at = s, out = 0;
             for (int shift = 6; shift >= 0; shift -= 3) {
                 const int octant = (in >> shift) & 7;
-                out = out << 3 | digit[at][octant];
-                at = next[at][octant];
+                out = out << 3 | automaton.digit[at][octant];
+                at = automaton.next[at][octant];
             }
-            tables.encode[s << 9 | in] = static_cast<uint16_t>(state[at] << 9 | out);
-            tables.decode[s << 9 | out] = static_cast<uint16_t>(state[at] << 9 | in);
+            tables.encode[s << 9 | in] = static_cast<uint16_t>(at << 9 | out);
+            tables.decode[s << 9 | out] = static_cast<uint16_t>(at << 9 | in);
         }
     }
     return tables;
 }
 
+constexpr HilbertSteps make_hilbert_steps() {
+    const HilbertAutomaton& automaton = HILBERT_AUTOMATON;
+    HilbertSteps steps;
+    for (int s = 0; s < automaton.states; ++s) {
+        for (int octant = 0; octant < 8; ++octant) {
+            const int digit = automaton.digit[s][octant], next = automaton.next[s][octant];
+            steps.encode[s << 3 | octant] = static_cast<uint8_t>(next << 3 | digit);
+            steps.decode[s << 3 | digit] = static_cast<uint8_t>(next << 3 | octant);
+        }
+    }
+    return steps;
+}
+
+constexpr int with_parity(int octant) { return (octant & 3) | ((octant ^ octant << 1 ^ octant << 2) & 4); }
+
+constexpr HilbertClasses make_hilbert_classes() {
+    constexpr int EVEN[4] = {0, 5, 6, 3};  // by what they invert of x and y
+    const HilbertAutomaton& automaton = HILBERT_AUTOMATON;
+    HilbertClasses result;
+    int of[HILBERT_STATES] = {}, flips[HILBERT_STATES] = {}, representative[HILBERT_STATES] = {}, classes = 0;
+    for (int s = 0; s < automaton.states; ++s) {
+        bool placed = false;
+        for (int c = 0; c < classes && !placed; ++c) {
+            for (int flip = 0; flip < 4 && !placed; ++flip) {
+                placed = true;
+                for (int octant = 0; octant < 8; ++octant) {
+                    placed = placed && automaton.digit[s][octant] == automaton.digit[representative[c]][octant ^ EVEN[flip]];
+                }
+                of[s] = c;
+                flips[s] = flip;
+            }
+        }
+        if (placed) continue;
+        of[s] = classes;
+        flips[s] = 0;
+        representative[classes++] = s;
+    }
+    if (classes > 6) return result;
+    bool set[48] = {};
+    result.divided = true;
+    for (int s = 0; s < automaton.states; ++s) {
+        for (int octant = 0; octant < 8; ++octant) {
+            const int digit = automaton.digit[s][octant], next = automaton.next[s][octant];
+            const int in = with_parity(octant) ^ flips[s], at = of[s] << 3 | in;
+            const int onward = (flips[next] ^ flips[s]) << 6 | of[next] << 3;
+            if (set[at] && result.encode[at] != (onward | digit)) result.divided = false;
+            set[at] = true;
+            result.encode[at] = static_cast<uint8_t>(onward | digit);
+            result.decode[of[s] << 3 | digit] = static_cast<uint8_t>(onward | in);
+        }
+    }
+    return result;
+}
+
 inline constexpr HilbertTables HILBERT = make_hilbert_tables();
+inline constexpr HilbertSteps HILBERT_STEPS = make_hilbert_steps();
+inline constexpr HilbertClasses HILBERT_CLASSES = make_hilbert_classes();
+static_assert(HILBERT_CLASSES.divided);
 
 }  // namespace hartonomous
