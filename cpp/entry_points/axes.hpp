@@ -1,4 +1,4 @@
-// Three columns x, y, z read or written as the points (x, y, z) that kernels take, a cache-sized piece at a time.
+// Three columns x, y, z, as the kernels of columns take them; and points written to three columns.
 #pragma once
 
 #include <array>
@@ -39,24 +39,23 @@ struct Axes {
         for (std::size_t axis = 0; axis < 3; ++axis) values[axis] = inputs.column(AXES[axis]).data<Number>();
     }
 
-    void read(std::size_t first, std::size_t count, Number* points) const {
-        for (std::size_t i = 0; i < count; ++i) {
-            for (std::size_t axis = 0; axis < 3; ++axis) points[3 * i + axis] = values[axis][first + i];
-        }
-        for (std::size_t i = 0; !valid.empty() && i < count; ++i) {
-            if (valid[first + i] == 0) std::copy_n(in_place_of_null.data(), 3, points + 3 * i);
-        }
-    }
-
-    /// work(points, first row, rows) for pieces that together are all rows.
+    /// work(x, y, z, first row, rows) for pieces that together are all rows. Where rows are NULL, pieces are copies.
     template <typename Work>
     void share(const Arguments& arguments, std::size_t rows, const Work& work) const {
         share_rows(arguments, rows, POINTS_A_BLOCK, [&](std::size_t first, std::size_t count) {
-            std::array<Number, 3 * POINTS_AT_ONCE> points;
-            for (std::size_t at = 0; at < count; at += POINTS_AT_ONCE) {
-                const std::size_t some = std::min(POINTS_AT_ONCE, count - at);
-                read(first + at, some, points.data());
-                work(points.data(), first + at, some);
+            if (valid.empty()) {
+                work(values[0] + first, values[1] + first, values[2] + first, first, count);
+                return;
+            }
+            std::array<std::array<Number, POINTS_AT_ONCE>, 3> pieces;
+            for (std::size_t at = first; at < first + count; at += POINTS_AT_ONCE) {
+                const std::size_t some = std::min(POINTS_AT_ONCE, first + count - at);
+                for (std::size_t axis = 0; axis < 3; ++axis) {
+                    for (std::size_t i = 0; i < some; ++i) {
+                        pieces[axis][i] = valid[at + i] != 0 ? values[axis][at + i] : in_place_of_null[axis];
+                    }
+                }
+                work(pieces[0].data(), pieces[1].data(), pieces[2].data(), at, some);
             }
         });
     }

@@ -50,12 +50,12 @@ Box checked_box(const Arguments& arguments) {
 
 template <typename Integer>
 Table cells(const Inputs& inputs, const Arguments& arguments, NewColumn<Integer> result,
-            std::uint32_t (*kernel)(const double*, std::size_t, const double*, Integer*)) {
+            std::uint32_t (*kernel)(const double*, const double*, const double*, std::size_t, const double*, Integer*)) {
     const Box box = checked_box(arguments);
     const Axes<double> axes(inputs, {box[0], box[1], box[2]});
     std::atomic<std::uint32_t> flags{0};
-    axes.share(arguments, inputs.rows(), [&](const double* points, std::size_t first, std::size_t count) {
-        flags.fetch_or(kernel(points, count, box.data(), result.values + first), std::memory_order_relaxed);
+    axes.share(arguments, inputs.rows(), [&](const double* x, const double* y, const double* z, std::size_t first, std::size_t count) {
+        flags.fetch_or(kernel(x, y, z, count, box.data(), result.values + first), std::memory_order_relaxed);
     });
     if ((flags.load() & CELLS_NOT_FINITE) != 0) {
         for (const char* axis : AXES) require_finite(inputs.column(axis));
@@ -95,19 +95,19 @@ extern const EntryPoint spatial_hash_entry, hilbert_key_entry;
 const EntryPoint spatial_hash_entry = of_points(
     "spatial_hash", "The bucket of each point in a box divided into 1024 along each axis.",
     {"bucket", Kind::Integer32, true, "in 0..2^30-1, the Morton code of the three cells; NULL where a coordinate is"},
-    "spatial_hash_f64",
+    "spatial_hash_columns_f64",
     "(SELECT Bucket FROM dbo.fn_SpatialBucket(x, y, z, @min_x, @min_y, @min_z, @max_x, @max_y, @max_z)) /* outside: edge */",
     "sp_SpatialHash", [](const Inputs& inputs, const Arguments& arguments) {
-        return cells(inputs, arguments, new_int32("bucket", inputs.rows()), kernels().spatial_hash_f64);
+        return cells(inputs, arguments, new_int32("bucket", inputs.rows()), kernels().spatial_hash_columns_f64);
     });
 
 const EntryPoint hilbert_key_entry = of_points(
     "hilbert_key", "The Hilbert code of each point in a box divided into 2^21 along each axis.",
-    {"hilbert_value", Kind::Integer, true, "in 0..2^63-1; NULL where a coordinate is"}, "hilbert_key_f64",
+    {"hilbert_value", Kind::Integer, true, "in 0..2^63-1; NULL where a coordinate is"}, "hilbert_key_columns_f64",
     "(SELECT HilbertValue FROM dbo.fn_SpatialBucket(x, y, z, @min_x, @min_y, @min_z, @max_x, @max_y, @max_z)) /* outside: edge */",
     "sp_HilbertKey",
     [](const Inputs& inputs, const Arguments& arguments) {
-        return cells(inputs, arguments, new_int64("hilbert_value", inputs.rows()), kernels().hilbert_key_f64);
+        return cells(inputs, arguments, new_int64("hilbert_value", inputs.rows()), kernels().hilbert_key_columns_f64);
     });
 
 }  // namespace hartonomous

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::int32_t LARGEST = (1 << 21) - 1;
 
-using Encode = std::uint64_t (*)(const std::int32_t*, std::size_t, std::int64_t*);
-using Decode = std::uint64_t (*)(const std::int64_t*, std::size_t, std::int32_t*);
+using Encode = std::uint64_t (*)(const std::int32_t*, const std::int32_t*, const std::int32_t*, std::size_t, std::int64_t*);
+using Decode = std::uint64_t (*)(const std::int64_t*, std::size_t, std::int32_t*, std::int32_t*, std::int32_t*);
 
 [[noreturn]] void refuse_points(const Inputs& inputs, const Axes<std::int32_t>& axes) {
     for (std::size_t row = 0; row < inputs.rows(); ++row) {
@@ -30,8 +30,8 @@ Table encode(const Inputs& inputs, const Arguments& arguments, Encode kernel) {
     const Axes<std::int32_t> axes(inputs, {0, 0, 0});
     NewColumn<std::int64_t> codes = new_int64("code", inputs.rows());
     std::atomic<std::uint64_t> seen{0};
-    axes.share(arguments, inputs.rows(), [&](const std::int32_t* points, std::size_t first, std::size_t count) {
-        seen.fetch_or(kernel(points, count, codes.values + first), std::memory_order_relaxed);
+    axes.share(arguments, inputs.rows(), [&](const std::int32_t* x, const std::int32_t* y, const std::int32_t* z, std::size_t first, std::size_t count) {
+        seen.fetch_or(kernel(x, y, z, count, codes.values + first), std::memory_order_relaxed);
     });
     if (seen.load() > static_cast<std::uint64_t>(LARGEST)) refuse_points(inputs, axes);
     if (!axes.valid.empty()) set_validity(codes.column, axes.valid);
@@ -48,17 +48,19 @@ Table decode(const Inputs& inputs, const Arguments& arguments, Decode kernel) {
     const std::array<std::int32_t*, 3> values = {axes[0].values, axes[1].values, axes[2].values};
     std::atomic<std::uint64_t> seen{0};
     share_rows(arguments, code.rows, POINTS_A_BLOCK, [&](std::size_t first, std::size_t count) {
-        std::array<std::int64_t, POINTS_AT_ONCE> codes;
-        std::array<std::int32_t, 3 * POINTS_AT_ONCE> points;
+        const auto decode_some = [&](const std::int64_t* codes, std::size_t at, std::size_t some) {
+            seen.fetch_or(kernel(codes, some, values[0] + at, values[1] + at, values[2] + at), std::memory_order_relaxed);
+        };
+        const std::int64_t* const codes = code.data<std::int64_t>();
+        if (!nulls) {
+            decode_some(codes + first, first, count);
+            return;
+        }
+        std::array<std::int64_t, POINTS_AT_ONCE> piece;
         for (std::size_t at = first; at < first + count; at += POINTS_AT_ONCE) {
             const std::size_t some = std::min(POINTS_AT_ONCE, first + count - at);
-            const std::int64_t* from = code.data<std::int64_t>() + at;
-            if (nulls) {
-                for (std::size_t i = 0; i < some; ++i) codes[i] = code.valid(at + i) ? from[i] : 0;
-                from = codes.data();
-            }
-            seen.fetch_or(kernel(from, some, points.data()), std::memory_order_relaxed);
-            write_axes(points.data(), some, at, values);
+            for (std::size_t i = 0; i < some; ++i) piece[i] = code.valid(at + i) ? codes[at + i] : 0;
+            decode_some(piece.data(), at, some);
         }
     });
     if (seen.load() >> 63U != 0) {
@@ -108,21 +110,21 @@ extern const EntryPoint morton_encode_entry, hilbert_encode_entry, morton_decode
 const EntryPoint morton_encode_entry = encoding(
     "morton_encode", "The Morton (Z-order) code of each point.",
     "in 0..2^63-1: bit 3i is bit i of x, bit 3i + 1 that of y, bit 3i + 2 that of z; NULL where a coordinate is",
-    "morton_encode_i32", "(SELECT Code FROM dbo.fn_MortonCode(x, y, z))", "sp_MortonEncode",
-    [](const Inputs& inputs, const Arguments& arguments) { return encode(inputs, arguments, kernels().morton_encode_i32); });
+    "morton_encode_columns_i32", "(SELECT Code FROM dbo.fn_MortonCode(x, y, z))", "sp_MortonEncode",
+    [](const Inputs& inputs, const Arguments& arguments) { return encode(inputs, arguments, kernels().morton_encode_columns_i32); });
 
 const EntryPoint hilbert_encode_entry = encoding(
     "hilbert_encode", "The Hilbert code of each point: points of successive codes are one step apart.",
-    "in 0..2^63-1, 0 for the origin; NULL where a coordinate is", "hilbert_encode_i32", "(SELECT Code FROM dbo.fn_HilbertCode(x, y, z))",
+    "in 0..2^63-1, 0 for the origin; NULL where a coordinate is", "hilbert_encode_columns_i32", "(SELECT Code FROM dbo.fn_HilbertCode(x, y, z))",
     "sp_HilbertEncode",
-    [](const Inputs& inputs, const Arguments& arguments) { return encode(inputs, arguments, kernels().hilbert_encode_i32); });
+    [](const Inputs& inputs, const Arguments& arguments) { return encode(inputs, arguments, kernels().hilbert_encode_columns_i32); });
 
 const EntryPoint morton_decode_entry = decoding(
-    "morton_decode", "The point of each Morton code.", "morton_decode", "sp_MortonDecode",
-    [](const Inputs& inputs, const Arguments& arguments) { return decode(inputs, arguments, kernels().morton_decode); });
+    "morton_decode", "The point of each Morton code.", "morton_decode_columns", "sp_MortonDecode",
+    [](const Inputs& inputs, const Arguments& arguments) { return decode(inputs, arguments, kernels().morton_decode_columns); });
 
 const EntryPoint hilbert_decode_entry = decoding(
-    "hilbert_decode", "The point of each Hilbert code.", "hilbert_decode", "sp_HilbertDecode",
-    [](const Inputs& inputs, const Arguments& arguments) { return decode(inputs, arguments, kernels().hilbert_decode); });
+    "hilbert_decode", "The point of each Hilbert code.", "hilbert_decode_columns", "sp_HilbertDecode",
+    [](const Inputs& inputs, const Arguments& arguments) { return decode(inputs, arguments, kernels().hilbert_decode_columns); });
 
 }  // namespace hartonomous

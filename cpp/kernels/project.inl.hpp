@@ -1,5 +1,5 @@
-// Products with a few basis rows, and the two inner loops of a principal component analysis. Eight float64 lanes and no
-// fused multiply-add: the bits are the same at every level.
+// Products with a few basis rows, and the two inner loops of a principal component analysis. But for float32 rows of eight
+// elements and more: eight float64 lanes and no fused multiply-add, so that the bits are the same at every level.
 
 template <bool CENTRED, typename Real>
 inline f64x8 centred8(const Real* x, const double* mean) {
@@ -121,10 +121,65 @@ inline void project_rows(const Real* x, size_t rows, size_t dims, const double* 
     }
 }
 
+// float32 rows, in as many float64 lanes as the level has and with fused multiply-add. ROWS at once: the basis, in
+// float64, is the larger part of what is read, and is in the second-level cache where rows are long.
+template <bool CENTRED, size_t ROWS, size_t COUNT>
+struct WideSums {
+    f64x total[ROWS][COUNT];
+
+    void add(const float* x, size_t stride, const double* mean, const double* basis, size_t dims, size_t left) {
+        const bool whole = left >= F64_LANES;
+        f64x middle = zero_f64x(), directions[COUNT];
+        if constexpr (CENTRED) middle = whole ? load_f64x(mean) : load_first_f64x(mean, left);
+        for (size_t k = 0; k < COUNT; ++k) {
+            directions[k] = whole ? load_f64x(basis + k * dims) : load_first_f64x(basis + k * dims, left);
+        }
+        for (size_t row = 0; row < ROWS; ++row) {
+            f64x u = whole ? load_f64x(x + row * stride) : load_first_f64x(x + row * stride, left);
+            if constexpr (CENTRED) u = u - middle;
+            for (size_t k = 0; k < COUNT; ++k) total[row][k] = multiply_add(u, directions[k], total[row][k]);
+        }
+    }
+};
+
+// A row's sums are in one order, however many rows are taken at once.
+template <bool CENTRED, size_t ROWS, size_t COUNT>
+inline void project_wide(const float* x, const double* mean, const double* basis, size_t dims, double* out, size_t count) {
+    WideSums<CENTRED, ROWS, COUNT> sums;
+    for (size_t row = 0; row < ROWS; ++row) {
+        for (size_t k = 0; k < COUNT; ++k) sums.total[row][k] = zero_f64x();
+    }
+    size_t i = 0;
+    for (; i + F64_LANES <= dims; i += F64_LANES) sums.add(x + i, dims, mean + i, basis + i, dims, F64_LANES);
+    if (i < dims) sums.add(x + i, dims, mean + i, basis + i, dims, dims - i);
+    for (size_t row = 0; row < ROWS; ++row) {
+        for (size_t k = 0; k < COUNT; ++k) out[row * count + k] = sum(sums.total[row][k]);
+    }
+}
+
+template <bool CENTRED, size_t ROWS>
+inline void project_wide(const float* x, const double* mean, const double* basis, size_t dims, double* out, size_t count) {
+    size_t k = 0;
+    for (; k + 3 <= count; k += 3) project_wide<CENTRED, ROWS, 3>(x, mean, basis + k * dims, dims, out + k, count);
+    for (; k < count; ++k) project_wide<CENTRED, ROWS, 1>(x, mean, basis + k * dims, dims, out + k, count);
+}
+
+template <bool CENTRED>
+inline void project_rows_f32(const float* x, size_t rows, size_t dims, const double* basis, size_t count, const double* mean,
+                             double* out) {
+    if (dims < 8) {
+        project_rows<CENTRED>(x, rows, dims, basis, count, mean, out);
+        return;
+    }
+    size_t row = 0;
+    for (; row + 4 <= rows; row += 4) project_wide<CENTRED, 4>(x + row * dims, mean, basis, dims, out + row * count, count);
+    for (; row < rows; ++row) project_wide<CENTRED, 1>(x + row * dims, mean, basis, dims, out + row * count, count);
+}
+
 static void project_f32(const float* x, size_t rows, size_t dims, const double* basis, size_t count,
                         const double* mean, double* out) {
-    if (mean != nullptr) project_rows<true>(x, rows, dims, basis, count, mean, out);
-    else project_rows<false>(x, rows, dims, basis, count, basis, out);
+    if (mean != nullptr) project_rows_f32<true>(x, rows, dims, basis, count, mean, out);
+    else project_rows_f32<false>(x, rows, dims, basis, count, basis, out);
 }
 
 static void project_f64(const double* x, size_t rows, size_t dims, const double* basis, size_t count,
