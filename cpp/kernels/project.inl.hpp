@@ -136,6 +136,8 @@ struct WideSums {
         }
         for (size_t row = 0; row < ROWS; ++row) {
             f64x u = whole ? load_f64x(x + row * stride) : load_first_f64x(x + row * stride, left);
+            // Short rows end before the hardware has noticed that they are read in order: the next ones are asked for.
+            if constexpr (ROWS > 1) fetch_ahead(x + (row + ROWS) * stride);
             if constexpr (CENTRED) u = u - middle;
             for (size_t k = 0; k < COUNT; ++k) total[row][k] = multiply_add(u, directions[k], total[row][k]);
         }
