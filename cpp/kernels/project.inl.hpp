@@ -1,5 +1,5 @@
-// Products with a few basis rows, and the two inner loops of a principal component analysis. But for float32 rows of eight
-// elements and more: eight float64 lanes and no fused multiply-add, so that the bits are the same at every level.
+// Products with a few basis rows, and the two inner loops of a principal component analysis. Eight float64 lanes and no
+// fused multiply-add: the bits are the same at every level.
 
 template <bool CENTRED, typename Real>
 inline f64x8 centred8(const Real* x, const double* mean) {
@@ -31,48 +31,49 @@ inline double project_one(const Real* x, const double* mean, const double* basis
     return with_tail<CENTRED>(a, x, mean, basis, i, dims);
 }
 
-// One row on three basis rows, each sum in the order of project_one.
-template <bool CENTRED, typename Real>
-inline void project_three(const Real* x, const double* mean, const double* basis, size_t dims, double* out) {
+// ROWS rows on three basis rows, each sum in the order of project_one. A wide basis, which is in float64, does not fit the
+// first-level cache, so each load of it should serve several rows.
+template <bool CENTRED, size_t ROWS, typename Real>
+inline void project_three(const Real* x, const double* mean, const double* basis, size_t dims, double* out, size_t count) {
     const double *p = basis, *q = basis + dims, *r = basis + 2 * dims;
-    f64x8 a = set_f64x8(0), b = a, c = a;
+    f64x8 a[ROWS], b[ROWS], c[ROWS];
+    for (size_t row = 0; row < ROWS; ++row) a[row] = b[row] = c[row] = set_f64x8(0);
     size_t i = 0;
     for (; i + 8 <= dims; i += 8) {
-        const f64x8 u = centred8<CENTRED>(x + i, mean + i);
-        a = a + u * load_f64x8(p + i);
-        b = b + u * load_f64x8(q + i);
-        c = c + u * load_f64x8(r + i);
+        const f64x8 s = load_f64x8(p + i), t = load_f64x8(q + i), w = load_f64x8(r + i);
+        for (size_t row = 0; row < ROWS; ++row) {
+            // Short rows end before the hardware has noticed that they are read in order: the next ones are asked for.
+            if constexpr (ROWS > 1) fetch_ahead(x + (row + ROWS) * dims + i);
+            const f64x8 u = centred8<CENTRED>(x + row * dims + i, mean + i);
+            a[row] = a[row] + u * s;
+            b[row] = b[row] + u * t;
+            c[row] = c[row] + u * w;
+        }
     }
-    out[0] = with_tail<CENTRED>(a, x, mean, p, i, dims);
-    out[1] = with_tail<CENTRED>(b, x, mean, q, i, dims);
-    out[2] = with_tail<CENTRED>(c, x, mean, r, i, dims);
+    for (size_t row = 0; row < ROWS; ++row) {
+        out[row * count] = with_tail<CENTRED>(a[row], x + row * dims, mean, p, i, dims);
+        out[row * count + 1] = with_tail<CENTRED>(b[row], x + row * dims, mean, q, i, dims);
+        out[row * count + 2] = with_tail<CENTRED>(c[row], x + row * dims, mean, r, i, dims);
+    }
 }
 
-// Two rows at once: a wide basis does not fit the first-level cache, so each load of it should serve twice.
-template <bool CENTRED, typename Real>
-inline void project_three_of_two(const Real* x, const double* mean, const double* basis, size_t dims, double* out,
-                                 size_t count) {
-    const Real* y = x + dims;
-    const double *p = basis, *q = basis + dims, *r = basis + 2 * dims;
-    f64x8 a = set_f64x8(0), b = a, c = a, d = a, e = a, f = a;
-    size_t i = 0;
-    for (; i + 8 <= dims; i += 8) {
-        const f64x8 u = centred8<CENTRED>(x + i, mean + i), v = centred8<CENTRED>(y + i, mean + i);
-        const f64x8 s = load_f64x8(p + i), t = load_f64x8(q + i), w = load_f64x8(r + i);
-        a = a + u * s;
-        b = b + u * t;
-        c = c + u * w;
-        d = d + v * s;
-        e = e + v * t;
-        f = f + v * w;
+template <bool CENTRED, size_t ROWS, typename Real>
+inline void project_some(const Real* x, const double* mean, const double* basis, size_t dims, double* out, size_t count) {
+    size_t k = 0;
+    for (; k + 3 <= count; k += 3) project_three<CENTRED, ROWS>(x, mean, basis + k * dims, dims, out + k, count);
+    for (; k < count; ++k) {
+        for (size_t row = 0; row < ROWS; ++row) {
+            out[row * count + k] = project_one<CENTRED>(x + row * dims, mean, basis + k * dims, dims);
+        }
     }
-    out[0] = with_tail<CENTRED>(a, x, mean, p, i, dims);
-    out[1] = with_tail<CENTRED>(b, x, mean, q, i, dims);
-    out[2] = with_tail<CENTRED>(c, x, mean, r, i, dims);
-    out[count] = with_tail<CENTRED>(d, y, mean, p, i, dims);
-    out[count + 1] = with_tail<CENTRED>(e, y, mean, q, i, dims);
-    out[count + 2] = with_tail<CENTRED>(f, y, mean, r, i, dims);
 }
+
+// As many as there are registers for the sums of.
+#if defined(HARTONOMOUS_LEVEL_AVX512)
+constexpr size_t PROJECTED_ROWS = 4;
+#else
+constexpr size_t PROJECTED_ROWS = 2;
+#endif
 
 // Fewer elements than lanes: summed in turn, with loops that the compiler can unroll.
 template <bool CENTRED, size_t DIMS, typename Real>
@@ -106,82 +107,16 @@ inline void project_rows(const Real* x, size_t rows, size_t dims, const double* 
         default: break;
     }
     size_t row = 0;
-    for (; row + 2 <= rows; row += 2, x += 2 * dims, out += 2 * count) {
-        size_t k = 0;
-        for (; k + 3 <= count; k += 3) project_three_of_two<CENTRED>(x, mean, basis + k * dims, dims, out + k, count);
-        for (; k < count; ++k) {
-            out[k] = project_one<CENTRED>(x, mean, basis + k * dims, dims);
-            out[count + k] = project_one<CENTRED>(x + dims, mean, basis + k * dims, dims);
-        }
+    for (; row + PROJECTED_ROWS <= rows; row += PROJECTED_ROWS) {
+        project_some<CENTRED, PROJECTED_ROWS>(x + row * dims, mean, basis, dims, out + row * count, count);
     }
-    if (row < rows) {
-        size_t k = 0;
-        for (; k + 3 <= count; k += 3) project_three<CENTRED>(x, mean, basis + k * dims, dims, out + k);
-        for (; k < count; ++k) out[k] = project_one<CENTRED>(x, mean, basis + k * dims, dims);
-    }
-}
-
-// float32 rows, in as many float64 lanes as the level has and with fused multiply-add. ROWS at once: the basis, in
-// float64, is the larger part of what is read, and is in the second-level cache where rows are long.
-template <bool CENTRED, size_t ROWS, size_t COUNT>
-struct WideSums {
-    f64x total[ROWS][COUNT];
-
-    void add(const float* x, size_t stride, const double* mean, const double* basis, size_t dims, size_t left) {
-        const bool whole = left >= F64_LANES;
-        f64x middle = zero_f64x(), directions[COUNT];
-        if constexpr (CENTRED) middle = whole ? load_f64x(mean) : load_first_f64x(mean, left);
-        for (size_t k = 0; k < COUNT; ++k) {
-            directions[k] = whole ? load_f64x(basis + k * dims) : load_first_f64x(basis + k * dims, left);
-        }
-        for (size_t row = 0; row < ROWS; ++row) {
-            f64x u = whole ? load_f64x(x + row * stride) : load_first_f64x(x + row * stride, left);
-            // Short rows end before the hardware has noticed that they are read in order: the next ones are asked for.
-            if constexpr (ROWS > 1) fetch_ahead(x + (row + ROWS) * stride);
-            if constexpr (CENTRED) u = u - middle;
-            for (size_t k = 0; k < COUNT; ++k) total[row][k] = multiply_add(u, directions[k], total[row][k]);
-        }
-    }
-};
-
-// A row's sums are in one order, however many rows are taken at once.
-template <bool CENTRED, size_t ROWS, size_t COUNT>
-inline void project_wide(const float* x, const double* mean, const double* basis, size_t dims, double* out, size_t count) {
-    WideSums<CENTRED, ROWS, COUNT> sums;
-    for (size_t row = 0; row < ROWS; ++row) {
-        for (size_t k = 0; k < COUNT; ++k) sums.total[row][k] = zero_f64x();
-    }
-    size_t i = 0;
-    for (; i + F64_LANES <= dims; i += F64_LANES) sums.add(x + i, dims, mean + i, basis + i, dims, F64_LANES);
-    if (i < dims) sums.add(x + i, dims, mean + i, basis + i, dims, dims - i);
-    for (size_t row = 0; row < ROWS; ++row) {
-        for (size_t k = 0; k < COUNT; ++k) out[row * count + k] = sum(sums.total[row][k]);
-    }
-}
-
-template <bool CENTRED, size_t ROWS>
-inline void project_wide(const float* x, const double* mean, const double* basis, size_t dims, double* out, size_t count) {
-    size_t k = 0;
-    for (; k + 3 <= count; k += 3) project_wide<CENTRED, ROWS, 3>(x, mean, basis + k * dims, dims, out + k, count);
-    for (; k < count; ++k) project_wide<CENTRED, ROWS, 1>(x, mean, basis + k * dims, dims, out + k, count);
-}
-
-template <bool CENTRED>
-inline void project_rows_f32(const float* x, size_t rows, size_t dims, const double* basis, size_t count, const double* mean,
-                             double* out) {
-    if (dims < 8) {
-        project_rows<CENTRED>(x, rows, dims, basis, count, mean, out);
-        return;
-    }
-    size_t row = 0;
-    for (; row + 4 <= rows; row += 4) project_wide<CENTRED, 4>(x + row * dims, mean, basis, dims, out + row * count, count);
-    for (; row < rows; ++row) project_wide<CENTRED, 1>(x + row * dims, mean, basis, dims, out + row * count, count);
+    for (; row < rows; ++row) project_some<CENTRED, 1>(x + row * dims, mean, basis, dims, out + row * count, count);
 }
 
 static void project_f32(const float* x, size_t rows, size_t dims, const double* basis, size_t count,
                         const double* mean, double* out) {
-    if (mean != nullptr) project_rows_f32<true>(x, rows, dims, basis, count, mean, out);
-    else project_rows_f32<false>(x, rows, dims, basis, count, basis, out);
+    if (mean != nullptr) project_rows<true>(x, rows, dims, basis, count, mean, out);
+    else project_rows<false>(x, rows, dims, basis, count, basis, out);
 }
 
 static void project_f64(const double* x, size_t rows, size_t dims, const double* basis, size_t count,

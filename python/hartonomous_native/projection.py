@@ -28,8 +28,7 @@ def project(
     Raises:      ShapeError 51010 if the widths differ or are nought · NotFiniteError 51014 for NaN or infinity
                  CapacityError 51018 where a result is beyond float64
     Numerics:    float64. Within (d / 8 + 8) * 2**-53 of exact, relative to the sum of |x - mean| * |basis|. The same
-                 bits for any number of threads, and for a row alone or among others; float64 rows, and rows of
-                 fewer than eight elements, at any CPU level too.
+                 bits for any number of threads and at any CPU level, and for a row alone or among others.
     """
     if threads is None and (plain := _native.plain_project(x, basis, mean)) is not None:
         return plain
