@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import json
 import math
+import re
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -20,7 +25,7 @@ from hartonomous_native.errors import (
     RangeError,
     ShapeError,
 )
-from tests.reference.text import nearest_float32
+from tests.reference.text import nearest_float32, wrong_position
 
 DIGITS = st.text("0123456789", min_size=1, max_size=40)
 WHOLE = st.one_of(st.just("0"), st.builds(lambda first, rest: first + rest, st.sampled_from("123456789"), DIGITS))
@@ -30,7 +35,16 @@ NUMBERS = st.builds(
     st.one_of(st.just(""), st.builds(lambda e, s, d: e + s + d, st.sampled_from("eE"), st.sampled_from(["", "+", "-"]),
                                      st.integers(0, 60).map(lambda n: f"{n:03d}"))),
 )  # fmt: skip
+SPACE = st.text(" \t\n\r", max_size=3)
 FLOAT32 = st.floats(width=32, allow_nan=False, allow_infinity=False)
+
+
+@pytest.fixture
+def at_level() -> Iterator[Callable[[str], None]]:
+    """Puts a CPU level in force for one test."""
+    before = hn.cpu_level()
+    yield hn.set_level
+    hn.set_level(before)
 
 
 def expected_text(array: Any) -> str:
@@ -50,6 +64,49 @@ def test_every_number_is_rounded_once(text: str) -> None:
             hn.parse_vector(f"[{text}]")
     else:
         assert bits(hn.parse_vector(f"[{text}]")) == bits([want])
+
+
+@given(st.lists(st.tuples(SPACE, NUMBERS, SPACE), min_size=1, max_size=12))
+def test_every_number_of_many_is_rounded_once(parts: list[tuple[str, str, str]]) -> None:
+    want = [nearest_float32(text) for _, text, _ in parts]
+    parts = [part for part, value in zip(parts, want, strict=True) if math.isfinite(value)] or [("", "0", "")]
+    text = "[" + ",".join(before + number + behind for before, number, behind in parts) + "]"
+    assert bits(hn.parse_vector(text)) == bits([value for value in want if math.isfinite(value)] or [0.0])
+
+
+@pytest.mark.parametrize("level", hn.available_levels())
+@pytest.mark.parametrize("form", ["%.9g", "%.7e", "%.17g", " %.6f", "%d"])
+def test_a_wrong_character_is_found_wherever_it_stands(form: str, level: str, at_level: Callable[[str], None]) -> None:
+    at_level(level)
+    random = np.random.default_rng(7)
+    numbers = random.standard_normal(12) * 30
+    nearest = functools.cache(nearest_float32)
+    text = "[" + ",".join(form % number for number in numbers) + "]"
+    for at in range(len(text)):
+        for c in random.choice(list("07.,-+eE ]x\0"), 2):
+            changed = text[:at] + c + text[at + 1 :]
+            wrong = wrong_position(changed)
+            if wrong is None and re.search(r"e[+-]?\d{3}", changed):
+                continue  # may be too much for rational arithmetic
+            if wrong is None:
+                want = [nearest(number.strip()) for number in changed.strip()[1:-1].split(",")]
+                if all(map(math.isfinite, want)):
+                    assert bits(hn.parse_vector(changed)) == bits(want), changed
+                continue
+            with pytest.raises((FormatError, RangeError)) as caught:
+                hn.parse_vector(changed)
+            if isinstance(caught.value, FormatError):
+                assert f" position {wrong} " in str(caught.value), changed
+
+
+@pytest.mark.parametrize("level", hn.available_levels())
+def test_numbers_that_only_exact_arithmetic_decides(level: str, at_level: Callable[[str], None]) -> None:
+    """Ties of odd whole numbers beyond 2^24, among numbers that need no such care."""
+    at_level(level)
+    numbers = [str(2**24 + i) if i % 3 == 0 else f"{i / 7}" for i in range(1, 1000)]
+    assert bits(hn.parse_vector("[" + ",".join(numbers) + "]")) == bits([nearest_float32(number) for number in numbers])
+    with pytest.raises(RangeError, match=r"within float32.*got 1e39 at position 4"):
+        hn.parse_vector("[1, 1e39" + ",1" * 100 + "]")
 
 
 @given(FLOAT32, st.sampled_from([-1, 0, 1]), st.integers(0, 300))
@@ -170,6 +227,10 @@ def test_ties_in_the_ninth_digit_go_to_even() -> None:
 
 
 def test_most_dimensions() -> None:
+    many = hn.format_vector(np.arange(0.5, 1998))
+    assert hn.parse_vector(many, max_dimensions=1998).shape == (1998,)
+    with pytest.raises(ShapeError, match=f"at most 1997 numbers; there are more at position {many.rindex(',') + 1}$"):
+        hn.parse_vector(many, max_dimensions=1997)
     assert hn.parse_vector("[1,2,3]", max_dimensions=3).shape == (3,)
     with pytest.raises(ShapeError, match="at most 2 numbers; there are more at position 5"):
         hn.parse_vector("[1,2,3]", max_dimensions=2)
@@ -202,6 +263,27 @@ def test_text_of_other_types() -> None:
 def test_vectors_that_have_no_text(value: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         hn.format_vector(value)
+
+
+def test_names_and_keywords_are_those_of_a_function() -> None:
+    assert hn.parse_vector(text="[1]").tolist() == [1.0] and hn.format_vector(v=[1]) == "[1]"
+    assert list(inspect.signature(hn.parse_vector).parameters) == ["text", "max_dimensions"]
+    assert hn.format_vector.__name__ == "format_vector"
+    for wrong in ((), ("[1]", 2), ("[1]", 2, 3)):
+        with pytest.raises(TypeError):
+            hn.parse_vector(*wrong)  # type: ignore[misc, arg-type]
+
+
+def test_a_text_of_ascii_only_has_one_byte_a_character() -> None:
+    text = hn.format_vector(np.arange(2000, dtype=np.float32) / 7)
+    assert text.isascii() and sys.getsizeof(text) == sys.getsizeof("") + len(text)
+    assert hash(text) == hash("".join(list(text)))
+
+
+def test_a_vector_that_cannot_be_written_to() -> None:
+    x = np.float32([1, 2.5])
+    x.flags.writeable = False
+    assert hn.format_vector(x) == "[1,2.5]"
 
 
 def test_vectors_of_any_layout() -> None:

@@ -26,8 +26,4 @@ float to_float32(const Decimal& number);
 /// The float64 nearest to the number; infinite if it is beyond float64.
 double to_float64(const Decimal& number);
 
-/// Writes x, which must be finite, with at most 9 significant digits as printf's %.9g does in the C locale, but for
-/// "-0.0", whose sign most readers would drop from "-0". Returns the end; at most 15 characters are written.
-char* write_float32(float x, char* out);
-
 }  // namespace hartonomous

@@ -1,12 +1,15 @@
 #include "vector_text.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "decimal.hpp"
 #include "hartonomous/errors.hpp"
+#include "hartonomous/kernels.hpp"
 
 namespace hartonomous {
 
@@ -72,6 +75,7 @@ private:
         ++at_;
         const std::size_t before = out.size();
         for (;;) {
+            if constexpr (std::is_same_v<Real, float>) plain_numbers(most == 0 ? SIZE_MAX : before + most, out);
             skip_space();
             if (most != 0 && out.size() - before == most) {
                 throw Error(ErrorNumber::Shape, "a vector must have at most " + std::to_string(most) +
@@ -86,6 +90,18 @@ private:
             ++at_;
         }
         ++at_;
+    }
+
+    // As many numbers as the kernel takes; what it stops at is for number() to decide or to refuse.
+    void plain_numbers(std::size_t most, std::vector<float>& out) {
+        constexpr std::size_t ROOM = 1024;
+        float numbers[ROOM];
+        for (std::size_t count = ROOM; count == ROOM;) {
+            std::size_t used = 0;
+            count = kernels().parse_f32(at_, static_cast<std::size_t>(end_ - at_), numbers, std::min(ROOM, most - out.size()), &used);
+            out.insert(out.end(), numbers, numbers + count);
+            at_ += used;
+        }
     }
 
     void to_the_end() {
@@ -228,10 +244,9 @@ std::size_t parse_matrix(std::string_view text, std::vector<float>& out) { retur
 
 char* format_vector(const float* x, std::size_t count, char* out) {
     *out++ = '[';
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i > 0) *out++ = ',';
-        out = write_float32(x[i], out);
-    }
+    out += kernels().format_f32(x, count, out);
+    // Over the comma behind the last number.
+    if (count > 0) --out;
     *out++ = ']';
     return out;
 }

@@ -33,6 +33,10 @@
 #include "prime_window.inl.hpp"
 #include "activation.inl.hpp"
 #include "attention.inl.hpp"
+#include "text_numbers.inl.hpp"
+#include "text_read.inl.hpp"
+#include "text_write.inl.hpp"
+#include "text.inl.hpp"
 
 extern const Kernels table;
 const Kernels table = {

@@ -22,3 +22,4 @@
 
 // Data, not code: one copy for all levels.
 #include "../kernels/hilbert_states.hpp"
+#include "../kernels/number_layouts.hpp"

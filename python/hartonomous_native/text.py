@@ -14,6 +14,7 @@ from .errors import DTypeError, RangeError, ShapeError
 _FLOAT32 = np.dtype(np.float32)
 
 
+@_native.fast("parse_vector")
 def parse_vector(text: str | bytes, *, max_dimensions: int | None = None) -> NDArray[np.float32]:
     """The numbers of a vector's text form.
 
@@ -29,8 +30,6 @@ def parse_vector(text: str | bytes, *, max_dimensions: int | None = None) -> NDA
                  small for float32 becomes subnormal or nought.
     Source:      RFC 8259, section 6, for the grammar.
     """
-    if (type(text) is str or type(text) is bytes) and max_dimensions is None:
-        return _native.parse_vector(text, 0)
     checks = Checks()
     most = _most(checks, max_dimensions)
     if not isinstance(text, (str, bytes)):
@@ -63,6 +62,7 @@ def parse_vectors(
     return _native.parse_vectors(tuple(map(_exactly, rows)), most, thread_count)
 
 
+@_native.fast("format_vector")
 def format_vector(v: ArrayLike) -> str:
     """The text form of a vector, which SQL Server can cast to VECTOR and `parse_vector` reads back bit for bit.
 
@@ -74,8 +74,6 @@ def format_vector(v: ArrayLike) -> str:
                  empty vector · RangeError 51012 for values beyond float32 and integers that float32 cannot hold exactly
     Numerics:    digits are correctly rounded, as those of C's "%.9g".
     """
-    if type(v) is np.ndarray and v.dtype is _FLOAT32 and v.ndim == 1 and v.size > 0 and v.flags.carray:
-        return _native.format_vector(v)
     checks = Checks()
     array = _float32(checks, "v", v, 1)
     checks.done()

@@ -23,6 +23,7 @@ from .cases_project import PROJECT
 from .cases_reduce import REDUCE
 from .cases_rounded import ROUNDED
 from .cases_sieve import SIEVE
+from .cases_text import TEXT
 from .harness import Out
 
 
@@ -293,5 +294,5 @@ def _attention(products: Any, bias: Any, *rest: Any) -> list[tuple[Any, Any]]:
 ATTENTION: list[Case] = [Case("attention_f32", _attention_inputs, _attention, (*SIZES[:-1], 300))]
 
 CASES: list[Case] = [
-    *DISTANCE, *REDUCE, *NARROW, *PROJECT, *CURVE, *SIEVE, *PRIMALITY, *ROUNDED, *ACTIVATION, *ATTENTION,
+    *DISTANCE, *REDUCE, *NARROW, *PROJECT, *CURVE, *SIEVE, *PRIMALITY, *ROUNDED, *ACTIVATION, *ATTENTION, *TEXT,
 ]  # fmt: skip

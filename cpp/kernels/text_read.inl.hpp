@@ -1,0 +1,423 @@
+// Up to four numbers of text at a time, from a window of 64 characters: masks say where each kind of character stands,
+// additions on them follow the grammar through all numbers of the window together, and then the digits of each number
+// are brought to a place of their own.
+#if defined(HARTONOMOUS_LEVEL_AVX512) || defined(HARTONOMOUS_LEVEL_AVX2)
+
+constexpr size_t WINDOW = 64, NUMBERS_A_WINDOW = 4, WINDOWS_A_BATCH = 64, NUMBERS_A_BATCH = NUMBERS_A_WINDOW * WINDOWS_A_BATCH;
+
+// What a compiler must take as it stands. Otherwise GCC makes each constant anew in every window, and does the arithmetic
+// on masks, where it can, in mask registers, from which every result is several cycles away.
+#if defined(__GNUC__)
+inline uint64_t settled(uint64_t mask) {
+    __asm__("" : "+r"(mask));
+    return mask;
+}
+#else
+inline uint64_t settled(uint64_t mask) { return mask; }
+#endif
+
+// One bit for each character of the window, the first lowest. Numbers without an exponent need no more than these.
+struct CharacterMasks {
+    uint64_t digit, point, comma, minus;
+};
+
+// Bits that stand for one character of each number, in order.
+struct NumberMasks {
+    uint64_t first;           // first digit
+    uint64_t whole_end;       // behind the digits before the point
+    uint64_t end;             // behind all digits of the mantissa
+    uint64_t exponent_first;  // first digit of the exponent; as `end` where there is none
+    uint64_t exponent_end;    // behind the exponent
+    uint64_t used;            // all characters of these numbers, up to the last comma
+    bool has_exponents;
+};
+
+// From the first characters of runs of `run`, the characters behind the runs.
+inline uint64_t behind(uint64_t run, uint64_t first) { return (run + first) & ~run; }
+
+// The same where there need not be a run.
+inline uint64_t behind_any(uint64_t run, uint64_t first) { return behind(run, first & run) | (first & ~run); }
+
+// Whether the window holds nothing but numbers, as far as `used` goes: each has a comma behind it.
+template <typename Window>
+inline bool find_numbers(const Window& window, const CharacterMasks& is, NumberMasks& numbers) {
+    if (is.comma == 0) return false;
+    const uint64_t behind_third = _blsr_u64(_blsr_u64(_blsr_u64(is.comma)));
+    numbers.used = behind_third != 0 ? _blsmsk_u64(behind_third) : ~uint64_t{0} >> _lzcnt_u64(is.comma);
+    const uint64_t comma = is.comma & numbers.used;
+    uint64_t start = (comma << 1 | 1) & numbers.used;
+    const uint64_t others = numbers.used & ~(is.digit | is.point | is.comma | is.minus);
+    const uint64_t space = others == 0 ? 0 : spaces(window) & numbers.used;
+    if (space != 0) start = behind_any(space, start);
+    numbers.first = start + (start & is.minus);
+    const uint64_t long_whole = numbers.first & is.digit >> 1;
+    uint64_t wrong = numbers.first & ~is.digit;
+    if (long_whole != 0) wrong |= long_whole & equal_to(window, '0');
+    numbers.whole_end = behind(is.digit, numbers.first);
+    const uint64_t point = numbers.whole_end & is.point;
+    wrong |= point << 1 & ~is.digit;
+    numbers.end = (numbers.whole_end ^ point) | behind(is.digit, point << 1);
+    const uint64_t letter = (others ^ space) == 0 ? 0 : numbers.end & exponent_letters(window);
+    numbers.has_exponents = letter != 0;
+    numbers.exponent_first = numbers.exponent_end = numbers.end;
+    if (letter != 0) {
+        const uint64_t after = letter << 1, digits = after + (after & (is.minus | equal_to(window, '+')));
+        wrong |= digits & ~is.digit;
+        numbers.exponent_first = (numbers.end ^ letter) | digits;
+        numbers.exponent_end = (numbers.end ^ letter) | behind(is.digit, digits);
+    }
+    const uint64_t last = space != 0 ? behind_any(space, numbers.exponent_end) : numbers.exponent_end;
+    return (wrong | (last ^ comma)) == 0;
+}
+
+// Of four places from 0 on, entries of a table. A gather takes longer.
+inline __m256d look_up_four(const double* table, __m128i places) {
+    const uint64_t low = static_cast<uint64_t>(_mm_cvtsi128_si64(places)), high = static_cast<uint64_t>(_mm_extract_epi64(places, 1));
+    const __m128d first = _mm_loadh_pd(_mm_load_sd(table + (low & 0xffffffffU)), table + (low >> 32));
+    const __m128d second = _mm_loadh_pd(_mm_load_sd(table + (high & 0xffffffffU)), table + (high >> 32));
+    return _mm256_set_m128d(second, first);
+}
+
+// decide_number for four: eights of each kind in a register, and for each number its power of ten and the bit of its sign.
+// One bit for each that is decided.
+inline uint32_t decide_four(__m128i high, __m128i middle, __m128i low, __m128i power, __m128i sign, float* out) {
+    constexpr int MOST_PLACE = MOST_POWER_OF_TEN - LEAST_POWER_OF_TEN;
+    const __m128i place = _mm_sub_epi32(power, _mm_set1_epi32(LEAST_POWER_OF_TEN));
+    const __m128i within = _mm_min_epu32(place, _mm_set1_epi32(MOST_PLACE));
+    const __m256d digits = _mm256_add_pd(
+        _mm256_mul_pd(_mm256_cvtepi32_pd(high), _mm256_set1_pd(1e16)),
+        _mm256_add_pd(_mm256_mul_pd(_mm256_cvtepi32_pd(middle), _mm256_set1_pd(1e8)), _mm256_cvtepi32_pd(low)));
+    const __m256d near = _mm256_mul_pd(digits, look_up_four(POWERS_OF_TEN, within));
+    const __m128 below = _mm256_cvtpd_ps(_mm256_mul_pd(near, _mm256_set1_pd(1 - 0x1p-50)));
+    const __m128 above = _mm256_cvtpd_ps(_mm256_mul_pd(near, _mm256_set1_pd(1 + 0x1p-50)));
+    const __m128 one = _mm_and_ps(_mm_cmpeq_ps(below, above), _mm_cmple_ps(above, _mm_set1_ps(std::numeric_limits<float>::max())));
+    _mm_storeu_ps(out, _mm_or_ps(above, _mm_castsi128_ps(sign)));
+    return static_cast<uint32_t>(_mm_movemask_ps(_mm_and_ps(one, _mm_castsi128_ps(_mm_cmpeq_epi32(place, within)))));
+}
+
+#if defined(HARTONOMOUS_LEVEL_ICELAKE)
+
+#if defined(__GNUC__)
+inline __m512i settled(__m512i constant) {
+    __asm__("" : "+v"(constant));
+    return constant;
+}
+#else
+inline __m512i settled(__m512i constant) { return constant; }
+#endif
+
+inline __m512i every(char c) { return settled(_mm512_set1_epi8(c)); }
+
+struct Constants {
+    __m512i nought, nine, point, comma, minus, exponent, lower, one, sixteen, spaces, offsets, tens, hundreds, ten_thousands;
+    __m512i places, part;
+};
+
+inline Constants make_constants() {
+    Constants all;
+    all.nought = every('0');
+    all.nine = every(9);
+    all.point = every('.');
+    all.comma = every(',');
+    all.minus = every('-');
+    all.exponent = every('e');
+    all.lower = every(0x20);
+    all.one = every(1);
+    all.sixteen = every(16);
+    all.spaces = settled(_mm512_broadcast_i32x4(_mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', -1, -1, '\r', -1, -1)));
+    all.offsets = settled(_mm512_broadcast_i32x4(_mm_setr_epi8(-16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1)));
+    all.tens = settled(_mm512_set1_epi16(10 | 1 << 8));
+    all.hundreds = settled(_mm512_set1_epi32(100 | 1 << 16));
+    all.ten_thousands = settled(_mm512_set1_epi32(10000 | 1 << 16));
+    all.places = settled(_mm512_set_epi8(
+        63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
+        31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+    all.part = settled(_mm512_set_epi32(0x03030303, 0x03030303, 0x03030303, 0x03030303, 0x02020202, 0x02020202, 0x02020202, 0x02020202,
+                                        0x01010101, 0x01010101, 0x01010101, 0x01010101, 0, 0, 0, 0));
+    return all;
+}
+
+// The numbers of several windows, before they are made float32. What depends on one another within a window takes long
+// enough for the next windows to be under way meanwhile; with this as a step of its own, more of them fit.
+struct NumbersFound {
+    uint32_t eights[3][NUMBERS_A_BATCH];
+    int32_t power[NUMBERS_A_BATCH];
+    uint32_t sign[NUMBERS_A_BATCH];
+};
+
+struct Window {
+    const Constants& all;
+    __m512i text;
+};
+
+inline uint64_t equal_to(const Window& window, char c) { return settled(_mm512_cmpeq_epi8_mask(window.text, _mm512_set1_epi8(c))); }
+inline uint64_t spaces(const Window& window) {
+    return settled(_mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(window.all.spaces, window.text), window.text));
+}
+inline uint64_t exponent_letters(const Window& window) {
+    return settled(_mm512_cmpeq_epi8_mask(_mm512_or_si512(window.text, window.all.lower), window.all.exponent));
+}
+
+inline CharacterMasks classify(const Constants& all, __m512i text, __m512i digits) {
+    return {
+        settled(_mm512_cmple_epu8_mask(digits, all.nine)),
+        settled(_mm512_cmpeq_epi8_mask(text, all.point)),
+        settled(_mm512_cmpeq_epi8_mask(text, all.comma)),
+        settled(_mm512_cmpeq_epi8_mask(text, all.minus)),
+    };
+}
+
+// Where the bits of a mask stand, a byte each.
+inline __m128i places_of(const Constants& all, uint64_t mask) {
+    return _mm512_castsi512_si128(_mm512_maskz_compress_epi8(mask, all.places));
+}
+
+// Byte i to all 16 bytes of part i.
+inline __m512i to_parts(const Constants& all, __m128i bytes) { return _mm512_permutexvar_epi8(all.part, _mm512_castsi128_si512(bytes)); }
+
+// Sixteen digits in each part: those at `place`, but that the point (at behind_point - 1) is stepped over, and noughts
+// before the first. Each part becomes two numbers of eight digits, and those again.
+inline __m512i eights_of(const Constants& all, __m512i digits, __m512i place, __m512i first, __m512i behind_point) {
+    place = _mm512_mask_sub_epi8(place, _mm512_cmplt_epi8_mask(place, behind_point), place, all.one);
+    const __m512i ones = _mm512_maskz_permutexvar_epi8(_mm512_cmpge_epi8_mask(place, first), place, digits);
+    const __m512i twos = _mm512_maddubs_epi16(ones, all.tens);
+    const __m512i fours = _mm512_madd_epi16(twos, all.hundreds);
+    return _mm512_madd_epi16(_mm512_packus_epi32(fours, fours), all.ten_thousands);
+}
+
+inline __m128i of_each_part(__m512i numbers, int which) {
+    const __m512i from = _mm512_castsi128_si512(_mm_add_epi32(_mm_setr_epi32(0, 4, 8, 12), _mm_set1_epi32(which)));
+    return _mm512_castsi512_si128(_mm512_permutexvar_epi32(from, numbers));
+}
+
+// Reads numbers from a window at `at`, which stands behind a comma, and moves it. Returns how many; none if the window
+// holds anything that is not plain.
+inline size_t read_window(const Constants& all, const char* text, const char* at, const char* end, NumbersFound& found, size_t n, const char** next) {
+    static_cast<void>(text);
+    const size_t left = static_cast<size_t>(end - at);
+    const __m512i characters = left >= WINDOW ? _mm512_loadu_si512(at) : _mm512_maskz_loadu_epi8(_bzhi_u64(~uint64_t{0}, static_cast<unsigned>(left)), at);
+    const __m512i digits = _mm512_sub_epi8(characters, all.nought);
+    const CharacterMasks is = classify(all, characters, digits);
+    NumberMasks numbers;
+    if (!find_numbers(Window{all, characters}, is, numbers)) return 0;
+    const __m128i first = places_of(all, numbers.first);
+    // A number without a point has one behind it, so to speak.
+    const __m128i behind_point = _mm_add_epi8(places_of(all, numbers.whole_end), _mm512_castsi512_si128(all.one));
+    const __m128i last = _mm_max_epu8(places_of(all, numbers.end), behind_point);
+    __m128i power = _mm_sub_epi32(_mm_setzero_si128(), _mm_cvtepu8_epi32(_mm_sub_epi8(last, behind_point)));
+    const __m512i lasts = to_parts(all, last), firsts = to_parts(all, first), behind_points = to_parts(all, behind_point);
+    const __m512i place = _mm512_add_epi8(lasts, all.offsets);
+    const __m512i eights = eights_of(all, digits, place, firsts, behind_points);
+    __m128i high = _mm_setzero_si128();
+    // `last` - `first` counts the digits and the point.
+    const __m128i length = _mm_sub_epi8(last, first);
+    if (_mm_cmpgt_epi8_mask(length, _mm_set1_epi8(17)) != 0) {
+        if (_mm_cmpgt_epi8_mask(length, _mm_set1_epi8(MOST_DIGITS + 1)) != 0) return 0;
+        high = of_each_part(eights_of(all, digits, _mm512_sub_epi8(place, all.sixteen), firsts, behind_points), 1);
+    }
+    if (numbers.has_exponents) {
+        const __m128i from = places_of(all, numbers.exponent_first), to = places_of(all, numbers.exponent_end);
+        if (_mm_cmpgt_epi8_mask(_mm_sub_epi8(to, from), _mm_set1_epi8(4)) != 0) return 0;
+        const __m128i four_each = _mm_setr_epi8(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+        const __m128i places = _mm_add_epi8(_mm_shuffle_epi8(to, four_each), _mm_set1_epi32(static_cast<int>(0xfffefdfcU)));
+        const __mmask16 there = _mm_cmpge_epi8_mask(places, _mm_shuffle_epi8(from, four_each));
+        const __m128i ones = _mm512_castsi512_si128(_mm512_maskz_permutexvar_epi8(there, _mm512_castsi128_si512(places), digits));
+        const __m128i exponents = _mm_madd_epi16(_mm_maddubs_epi16(ones, _mm512_castsi512_si128(all.tens)), _mm512_castsi512_si128(all.hundreds));
+        const __mmask8 down = static_cast<__mmask8>(_pext_u64(is.minus << 1, numbers.exponent_first));
+        power = _mm_add_epi32(power, _mm_mask_sub_epi32(exponents, down, _mm_setzero_si128(), exponents));
+    }
+    const __mmask8 negative = static_cast<__mmask8>(_pext_u64(is.minus << 1, numbers.first));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(found.eights[0] + n), high);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(found.eights[1] + n), of_each_part(eights, 0));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(found.eights[2] + n), of_each_part(eights, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(found.power + n), power);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(found.sign + n), _mm_maskz_set1_epi32(negative, INT32_MIN));
+    *next = at + (WINDOW - _lzcnt_u64(numbers.used));
+    return static_cast<size_t>(_mm_popcnt_u64(numbers.first));
+}
+
+inline uint32_t decide_four(const NumbersFound& found, size_t n, float* out) {
+    return decide_four(_mm_loadu_si128(reinterpret_cast<const __m128i*>(found.eights[0] + n)),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(found.eights[1] + n)),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(found.eights[2] + n)),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(found.power + n)),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(found.sign + n)), out);
+}
+
+#else
+
+struct Constants {};
+inline Constants make_constants() { return {}; }
+
+struct NumbersFound {
+    alignas(32) uint32_t eights[NUMBERS_A_BATCH][8];
+    int32_t power[NUMBERS_A_BATCH];
+    uint32_t sign[NUMBERS_A_BATCH];
+};
+
+#if defined(HARTONOMOUS_LEVEL_AVX512)
+
+struct Window { __m512i text; };
+
+inline Window load_window(const char* at) { return {_mm512_loadu_si512(at)}; }
+inline uint64_t equal_to(const Window& window, char c) { return _mm512_cmpeq_epi8_mask(window.text, _mm512_set1_epi8(c)); }
+inline uint64_t digits(const Window& window) {
+    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(window.text, _mm512_set1_epi8('0')), _mm512_set1_epi8(9));
+}
+inline uint64_t spaces(const Window& window) {
+    const __m512i all = _mm512_broadcast_i32x4(_mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', -1, -1, '\r', -1, -1));
+    return _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(all, window.text), window.text);
+}
+inline uint64_t exponent_letters(const Window& window) {
+    return _mm512_cmpeq_epi8_mask(_mm512_or_si512(window.text, _mm512_set1_epi8(0x20)), _mm512_set1_epi8('e'));
+}
+
+#else
+
+struct Window { __m256i low, high; };
+
+inline Window load_window(const char* at) {
+    return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(at)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32))};
+}
+inline uint64_t equal(__m256i low, __m256i high, __m256i other_low, __m256i other_high) {
+    const int low_bits = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, other_low));
+    const int high_bits = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, other_high));
+    return static_cast<uint32_t>(low_bits) | static_cast<uint64_t>(static_cast<uint32_t>(high_bits)) << 32;
+}
+inline uint64_t equal_to(const Window& window, char c) {
+    const __m256i all = _mm256_set1_epi8(c);
+    return equal(window.low, window.high, all, all);
+}
+inline uint64_t digits(const Window& window) {
+    const __m256i nought = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
+    const __m256i low = _mm256_sub_epi8(window.low, nought), high = _mm256_sub_epi8(window.high, nought);
+    return equal(low, high, _mm256_min_epu8(low, nine), _mm256_min_epu8(high, nine));
+}
+inline uint64_t spaces(const Window& window) {
+    const __m256i all = _mm256_broadcastsi128_si256(_mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', -1, -1, '\r', -1, -1));
+    return equal(window.low, window.high, _mm256_shuffle_epi8(all, window.low), _mm256_shuffle_epi8(all, window.high));
+}
+inline uint64_t exponent_letters(const Window& window) {
+    const __m256i lower = _mm256_set1_epi8(0x20), e = _mm256_set1_epi8('e');
+    return equal(_mm256_or_si256(window.low, lower), _mm256_or_si256(window.high, lower), e, e);
+}
+
+#endif
+
+// The digits before `end`, of which `count` (at most 32) are wanted and `behind_point` stand behind a point (32 of them
+// if there is no point): four numbers of eight digits, in parts 0, 1, 4 and 5. Reads 33 characters before `end`.
+inline __m256i eights_before(const char* end, size_t count, size_t behind_point) {
+    const __m256i keep = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(LAST_BYTES.bytes + behind_point));
+    const __m256i wanted = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(LAST_BYTES.bytes + count));
+    const __m256i text = _mm256_blendv_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(end - 33)),
+                                            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(end - 32)), keep);
+    const __m256i ones = _mm256_and_si256(_mm256_sub_epi8(text, _mm256_set1_epi8('0')), wanted);
+    const __m256i twos = _mm256_maddubs_epi16(ones, _mm256_set1_epi16(10 | 1 << 8));
+    const __m256i fours = _mm256_madd_epi16(twos, _mm256_set1_epi32(100 | 1 << 16));
+    return _mm256_madd_epi16(_mm256_packus_epi32(fours, fours), _mm256_set1_epi32(10000 | 1 << 16));
+}
+
+// The whole number of one to four digits before `end`.
+inline int exponent_before(const char* end, unsigned count) {
+    uint32_t word = 0;
+    std::memcpy(&word, end - 4, 4);
+    word = word & 0x0f0f0f0fU & ~0U << (32 - 8 * count);
+    word = word * 10 + (word >> 8);
+    return static_cast<int>(((word & 0xffU) * 100 + (word >> 16 & 0xffU)) & 0xffffU);
+}
+
+// As above, here for text of which at least 33 characters were read before.
+inline size_t read_window(const Constants&, const char* text, const char* at, const char* end, NumbersFound& found, size_t n,
+                          const char** next) {
+    if (end - at < static_cast<int64_t>(WINDOW) || at - text < 33) return 0;
+    const Window window = load_window(at);
+    const CharacterMasks is = {digits(window), equal_to(window, '.'), equal_to(window, ','), equal_to(window, '-')};
+    NumberMasks numbers;
+    if (!find_numbers(window, is, numbers)) return 0;
+    const size_t count = static_cast<size_t>(_mm_popcnt_u64(numbers.first));
+    NumberMasks left = numbers;
+    for (size_t i = n; i < n + count; ++i) {
+        const size_t first = _tzcnt_u64(left.first), whole_end = _tzcnt_u64(left.whole_end), last = _tzcnt_u64(left.end);
+        left.first = _blsr_u64(left.first);
+        left.whole_end = _blsr_u64(left.whole_end);
+        left.end = _blsr_u64(left.end);
+        const size_t point = last != whole_end ? 1 : 0, length = last - first - point, behind_point = last - whole_end - point;
+        if (length > MOST_DIGITS) return 0;
+        _mm256_store_si256(reinterpret_cast<__m256i*>(found.eights[i]), eights_before(at + last, length, point != 0 ? behind_point : 32));
+        int power = -static_cast<int>(behind_point);
+        found.sign[i] = static_cast<uint32_t>((is.minus << 1 >> first & 1) << 31);
+        if (numbers.has_exponents) {
+            const size_t from = _tzcnt_u64(left.exponent_first), to = _tzcnt_u64(left.exponent_end);
+            left.exponent_first = _blsr_u64(left.exponent_first);
+            left.exponent_end = _blsr_u64(left.exponent_end);
+            if (to - from > 4) return 0;
+            if (to != from) {
+                const int exponent = exponent_before(at + to, static_cast<unsigned>(to - from));
+                power += (is.minus << 1 >> from & 1) != 0 ? -exponent : exponent;
+            }
+        }
+        found.power[i] = power;
+    }
+    *next = at + (WINDOW - _lzcnt_u64(numbers.used));
+    return count;
+}
+
+inline uint32_t decide_four(const NumbersFound& found, size_t n, float* out) {
+    __m128i row[4];
+    for (size_t i = 0; i < 4; ++i) row[i] = _mm_load_si128(reinterpret_cast<const __m128i*>(found.eights[n + i] + 4));
+    const __m128i first_two = _mm_unpacklo_epi32(row[0], row[1]), last_two = _mm_unpacklo_epi32(row[2], row[3]);
+    for (size_t i = 0; i < 4; ++i) row[i] = _mm_load_si128(reinterpret_cast<const __m128i*>(found.eights[n + i]));
+    const __m128i high = _mm_unpackhi_epi64(_mm_unpacklo_epi32(row[0], row[1]), _mm_unpacklo_epi32(row[2], row[3]));
+    return decide_four(high, _mm_unpacklo_epi64(first_two, last_two), _mm_unpackhi_epi64(first_two, last_two),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(found.power + n)),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(found.sign + n)), out);
+}
+
+#endif
+
+// How many of the first `count` numbers are decided before one is not; these are written.
+inline size_t decide_found(const NumbersFound& found, size_t count, float* out) {
+    size_t n = 0;
+    for (; n + 4 <= count; n += 4) {
+        float values[4];
+        const uint32_t decided = decide_four(found, n, values);
+        if (decided != 15) {
+            const size_t more = _tzcnt_u32(~decided);
+            std::memcpy(out + n, values, more * sizeof(float));
+            return n + more;
+        }
+        std::memcpy(out + n, values, sizeof values);
+    }
+    if (n == count) return n;
+    float values[4];
+    const size_t decided = _tzcnt_u32(~decide_four(found, n, values)), more = decided < count - n ? decided : count - n;
+    std::memcpy(out + n, values, more * sizeof(float));
+    return n + more;
+}
+
+// Reads at most `room` numbers from windows, as long as all is plain, and moves `at`; if one is not decided, only those
+// from the windows before its own.
+inline size_t read_batch(const Constants& constants, const char* text, const char* end, float* out, size_t room,
+                         size_t most_windows, const char** at) {
+    NumbersFound found;
+    const char* start[WINDOWS_A_BATCH];
+    size_t number[WINDOWS_A_BATCH];
+    size_t windows = 0, count = 0;
+    const char* next = *at;
+    for (; windows < most_windows && room - count >= NUMBERS_A_WINDOW; ++windows) {
+        start[windows] = next;
+        number[windows] = count;
+        const size_t more = read_window(constants, text, next, end, found, count, &next);
+        if (more == 0) break;
+        count += more;
+    }
+    *at = next;
+    if (count == 0) return 0;
+    const size_t decided = decide_found(found, count, out);
+    if (decided == count) return count;
+    while (number[windows - 1] > decided) --windows;
+    *at = start[windows - 1];
+    return number[windows - 1];
+}
+
+#endif
