@@ -34,7 +34,7 @@ def notations(x: np.ndarray) -> dict[str, str]:
     }
 
 
-def rows(bench: Bench) -> None:
+def one_vector(bench: Bench) -> None:
     # An embedding of length 1.
     x = np.random.default_rng(7).standard_normal(DIMENSIONS)
     x = (x / np.linalg.norm(x)).astype(np.float32)
@@ -59,6 +59,12 @@ def rows(bench: Bench) -> None:
     bench.row("format", work="float32 to vector text", target=0.6, ours=(hn.format_vector, x),
               peers={"orjson": dumps if orjson else None}, exact=x, bound=0, tolerance=0,
               read=lambda text: np.array(json.loads(text), np.float32), bytes=28_000 + x.nbytes)  # fmt: skip
+
+
+def rows(bench: Bench) -> None:
+    if bench.threads == 1:
+        one_vector(bench)
+    parser = simdjson.Parser() if simdjson else None
     batch = np.random.default_rng(8).standard_normal((500, DIMENSIONS)).astype(np.float32)
     texts = hn.format_vectors(batch)
 
@@ -66,14 +72,20 @@ def rows(bench: Bench) -> None:
         return np.array([orjson.loads(text) for text in texts], np.float32)
 
     def buffers_all() -> np.ndarray:
-        return np.array([parser.parse(text.encode()).as_buffer(of_type="d") for text in texts]).view(np.float64).astype(np.float32)
+        buffers = [parser.parse(text.encode()).as_buffer(of_type="d") for text in texts]
+        return np.array(buffers).view(np.float64).astype(np.float32)
+
+    def dumps_all() -> list[bytes]:
+        return [orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY) for row in batch]
+
+    def read_all(found: list[str | bytes]) -> np.ndarray:
+        return np.array([json.loads(text) for text in found], np.float32)
 
     bench.row(f"parse_vectors {len(texts)}", ours=lambda: hn.parse_vectors(texts, threads=bench.threads),
               peers={"pysimdjson": buffers_all if simdjson else None, "orjson + NumPy": loads_all if orjson else None},
               exact=batch, bound=0, tolerance=1e-6, bytes=sum(map(len, texts)) + batch.nbytes)  # fmt: skip
     bench.row(f"format_vectors {len(texts)}", ours=lambda: hn.format_vectors(batch, threads=bench.threads),
-              peers={"orjson": (lambda: [orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY) for row in batch]) if orjson else None},
-              exact=batch, bound=0, tolerance=0, read=lambda found: np.array([json.loads(text) for text in found], np.float32),
+              peers={"orjson": dumps_all if orjson else None}, exact=batch, bound=0, tolerance=0, read=read_all,
               bytes=sum(map(len, texts)) + batch.nbytes)  # fmt: skip
 
 

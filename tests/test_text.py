@@ -86,7 +86,7 @@ def test_a_wrong_character_is_found_wherever_it_stands(form: str, level: str, at
         for c in random.choice(list("07.,-+eE ]x\0"), 2):
             changed = text[:at] + c + text[at + 1 :]
             wrong = wrong_position(changed)
-            if wrong is None and re.search(r"e[+-]?\d{3}", changed):
+            if wrong is None and re.search(r"[eE][+-]?\d{3}", changed):
                 continue  # may be too much for rational arithmetic
             if wrong is None:
                 want = [nearest(number.strip()) for number in changed.strip()[1:-1].split(",")]
@@ -266,7 +266,8 @@ def test_vectors_that_have_no_text(value: Any, error: type[Exception], says: str
 
 
 def test_names_and_keywords_are_those_of_a_function() -> None:
-    assert hn.parse_vector(text="[1]").tolist() == [1.0] and hn.format_vector(v=[1]) == "[1]"
+    assert hn.parse_vector(text="[1]").tolist() == [1.0]
+    assert hn.format_vector(v=[1]) == "[1]"
     assert list(inspect.signature(hn.parse_vector).parameters) == ["text", "max_dimensions"]
     assert hn.format_vector.__name__ == "format_vector"
     for wrong in ((), ("[1]", 2), ("[1]", 2, 3)):
@@ -276,7 +277,8 @@ def test_names_and_keywords_are_those_of_a_function() -> None:
 
 def test_a_text_of_ascii_only_has_one_byte_a_character() -> None:
     text = hn.format_vector(np.arange(2000, dtype=np.float32) / 7)
-    assert text.isascii() and sys.getsizeof(text) == sys.getsizeof("") + len(text)
+    assert text.isascii()
+    assert sys.getsizeof(text) == sys.getsizeof("") + len(text)
     assert hash(text) == hash("".join(list(text)))
 
 

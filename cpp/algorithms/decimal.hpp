@@ -1,7 +1,7 @@
-// Decimal numbers and float32 or float64, turned into each other with one correct rounding (to nearest, ties to even).
+// Decimal numbers to float32 or float64 with one correct rounding (to nearest, ties to even).
 //
-// Own code rather than std::from_chars and std::to_chars, since not every standard library has them for float, and
-// rather than strtof and printf, since those follow the locale.
+// Own code rather than std::from_chars, since not every standard library has it for float, and rather than strtof, since
+// that follows the locale.
 #pragma once
 
 #include <cstddef>

@@ -8,8 +8,6 @@
 // a shuffle picks the characters in their order: z is '0', or 'e' where there is an exponent, with sign s and digits xy.
 #pragma once
 
-#include "decimal_powers.hpp"
-
 namespace hartonomous {
 
 constexpr int LEAST_EXPONENT = -45, MOST_EXPONENT = 39;      // of float32, and one for a number rounded up to it

@@ -21,5 +21,6 @@
 #endif
 
 // Data, not code: one copy for all levels.
+#include "../kernels/decimal_powers.hpp"
 #include "../kernels/hilbert_states.hpp"
 #include "../kernels/number_layouts.hpp"
