@@ -15,7 +15,7 @@ size_t parse_f32(const char* text, size_t size, float* out, size_t room, size_t*
     const char* const end = text + size;
     size_t n = 0;
 #if defined(HARTONOMOUS_LEVEL_AVX512) || defined(HARTONOMOUS_LEVEL_AVX2)
-    const Constants constants = make_constants();
+    const WindowConstants constants = make_window_constants();
     // Few at first, since those behind a number that is not decided are read again.
     constexpr size_t LEAST_WINDOWS = 8;
     size_t windows = LEAST_WINDOWS;

@@ -1,7 +1,7 @@
 // Decimal text and float32, one number at a time: the form of every level, and what the wider forms fall back on.
 
 // A whole number of 192 bits.
-struct Wide {
+struct LongWhole {
     uint32_t limb[6];
 
     void multiply(uint32_t factor) {
@@ -24,8 +24,8 @@ struct Wide {
 // and power is in [-53, 30], so that neither side has more than 154 bits.
 inline int compare_midpoint(uint32_t digits, int power, float x) {
     const uint32_t bits = std::bit_cast<uint32_t>(x), biased = bits >> 23, fraction = bits & 0x7fffffU;
-    Wide decimal = {{2 * digits + 1, 0, 0, 0, 0, 0}};
-    Wide binary = {{biased == 0 ? fraction : fraction | 0x800000U, 0, 0, 0, 0, 0}};
+    LongWhole decimal = {{2 * digits + 1, 0, 0, 0, 0, 0}};
+    LongWhole binary = {{biased == 0 ? fraction : fraction | 0x800000U, 0, 0, 0, 0, 0}};
     // x is binary * 2^twos; then both sides are times 2 and by what makes them whole.
     const int twos = static_cast<int>(biased == 0 ? 1 : biased) - 150 + 1 - power;
     decimal.multiply_by_powers(power > 0 ? power : 0, twos < 0 ? -twos : 0);

@@ -39,29 +39,29 @@ inline uint64_t behind(uint64_t run, uint64_t first) { return (run + first) & ~r
 inline uint64_t behind_any(uint64_t run, uint64_t first) { return behind(run, first & run) | (first & ~run); }
 
 // Whether the window holds nothing but numbers, as far as `used` goes: each has a comma behind it.
-template <typename Window>
-inline bool find_numbers(const Window& window, const CharacterMasks& is, NumberMasks& numbers) {
+template <typename TextWindow>
+inline bool find_numbers(const TextWindow& window, const CharacterMasks& is, NumberMasks& numbers) {
     if (is.comma == 0) return false;
     const uint64_t behind_third = _blsr_u64(_blsr_u64(_blsr_u64(is.comma)));
     numbers.used = behind_third != 0 ? _blsmsk_u64(behind_third) : ~uint64_t{0} >> _lzcnt_u64(is.comma);
     const uint64_t comma = is.comma & numbers.used;
     uint64_t start = (comma << 1 | 1) & numbers.used;
     const uint64_t others = numbers.used & ~(is.digit | is.point | is.comma | is.minus);
-    const uint64_t space = others == 0 ? 0 : spaces(window) & numbers.used;
+    const uint64_t space = others == 0 ? 0 : space_mask(window) & numbers.used;
     if (space != 0) start = behind_any(space, start);
     numbers.first = start + (start & is.minus);
     const uint64_t long_whole = numbers.first & is.digit >> 1;
     uint64_t wrong = numbers.first & ~is.digit;
-    if (long_whole != 0) wrong |= long_whole & equal_to(window, '0');
+    if (long_whole != 0) wrong |= long_whole & mask_of(window, '0');
     numbers.whole_end = behind(is.digit, numbers.first);
     const uint64_t point = numbers.whole_end & is.point;
     wrong |= point << 1 & ~is.digit;
     numbers.end = (numbers.whole_end ^ point) | behind(is.digit, point << 1);
-    const uint64_t letter = (others ^ space) == 0 ? 0 : numbers.end & exponent_letters(window);
+    const uint64_t letter = (others ^ space) == 0 ? 0 : numbers.end & exponent_mask(window);
     numbers.has_exponents = letter != 0;
     numbers.exponent_first = numbers.exponent_end = numbers.end;
     if (letter != 0) {
-        const uint64_t after = letter << 1, digits = after + (after & (is.minus | equal_to(window, '+')));
+        const uint64_t after = letter << 1, digits = after + (after & (is.minus | mask_of(window, '+')));
         wrong |= digits & ~is.digit;
         numbers.exponent_first = (numbers.end ^ letter) | digits;
         numbers.exponent_end = (numbers.end ^ letter) | behind(is.digit, digits);
@@ -108,13 +108,13 @@ inline __m512i settled(__m512i constant) { return constant; }
 
 inline __m512i every(char c) { return settled(_mm512_set1_epi8(c)); }
 
-struct Constants {
+struct WindowConstants {
     __m512i nought, nine, point, comma, minus, exponent, lower, one, sixteen, spaces, offsets, tens, hundreds, ten_thousands;
     __m512i places, part;
 };
 
-inline Constants make_constants() {
-    Constants all;
+inline WindowConstants make_window_constants() {
+    WindowConstants all;
     all.nought = every('0');
     all.nine = every(9);
     all.point = every('.');
@@ -145,20 +145,20 @@ struct NumbersFound {
     uint32_t sign[NUMBERS_A_BATCH];
 };
 
-struct Window {
-    const Constants& all;
+struct TextWindow {
+    const WindowConstants& all;
     __m512i text;
 };
 
-inline uint64_t equal_to(const Window& window, char c) { return settled(_mm512_cmpeq_epi8_mask(window.text, _mm512_set1_epi8(c))); }
-inline uint64_t spaces(const Window& window) {
+inline uint64_t mask_of(const TextWindow& window, char c) { return settled(_mm512_cmpeq_epi8_mask(window.text, _mm512_set1_epi8(c))); }
+inline uint64_t space_mask(const TextWindow& window) {
     return settled(_mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(window.all.spaces, window.text), window.text));
 }
-inline uint64_t exponent_letters(const Window& window) {
+inline uint64_t exponent_mask(const TextWindow& window) {
     return settled(_mm512_cmpeq_epi8_mask(_mm512_or_si512(window.text, window.all.lower), window.all.exponent));
 }
 
-inline CharacterMasks classify(const Constants& all, __m512i text, __m512i digits) {
+inline CharacterMasks classify(const WindowConstants& all, __m512i text, __m512i digits) {
     return {
         settled(_mm512_cmple_epu8_mask(digits, all.nine)),
         settled(_mm512_cmpeq_epi8_mask(text, all.point)),
@@ -168,16 +168,16 @@ inline CharacterMasks classify(const Constants& all, __m512i text, __m512i digit
 }
 
 // Where the bits of a mask stand, a byte each.
-inline __m128i places_of(const Constants& all, uint64_t mask) {
+inline __m128i places_of(const WindowConstants& all, uint64_t mask) {
     return _mm512_castsi512_si128(_mm512_maskz_compress_epi8(mask, all.places));
 }
 
 // Byte i to all 16 bytes of part i.
-inline __m512i to_parts(const Constants& all, __m128i bytes) { return _mm512_permutexvar_epi8(all.part, _mm512_castsi128_si512(bytes)); }
+inline __m512i to_parts(const WindowConstants& all, __m128i bytes) { return _mm512_permutexvar_epi8(all.part, _mm512_castsi128_si512(bytes)); }
 
 // Sixteen digits in each part: those at `place`, but that the point (at behind_point - 1) is stepped over, and noughts
 // before the first. Each part becomes two numbers of eight digits, and those again.
-inline __m512i eights_of(const Constants& all, __m512i digits, __m512i place, __m512i first, __m512i behind_point) {
+inline __m512i eights_of(const WindowConstants& all, __m512i digits, __m512i place, __m512i first, __m512i behind_point) {
     place = _mm512_mask_sub_epi8(place, _mm512_cmplt_epi8_mask(place, behind_point), place, all.one);
     const __m512i ones = _mm512_maskz_permutexvar_epi8(_mm512_cmpge_epi8_mask(place, first), place, digits);
     const __m512i twos = _mm512_maddubs_epi16(ones, all.tens);
@@ -192,14 +192,14 @@ inline __m128i of_each_part(__m512i numbers, int which) {
 
 // Reads numbers from a window at `at`, which stands behind a comma, and moves it. Returns how many; none if the window
 // holds anything that is not plain.
-inline size_t read_window(const Constants& all, const char* text, const char* at, const char* end, NumbersFound& found, size_t n, const char** next) {
+inline size_t read_window(const WindowConstants& all, const char* text, const char* at, const char* end, NumbersFound& found, size_t n, const char** next) {
     static_cast<void>(text);
     const size_t left = static_cast<size_t>(end - at);
     const __m512i characters = left >= WINDOW ? _mm512_loadu_si512(at) : _mm512_maskz_loadu_epi8(_bzhi_u64(~uint64_t{0}, static_cast<unsigned>(left)), at);
     const __m512i digits = _mm512_sub_epi8(characters, all.nought);
     const CharacterMasks is = classify(all, characters, digits);
     NumberMasks numbers;
-    if (!find_numbers(Window{all, characters}, is, numbers)) return 0;
+    if (!find_numbers(TextWindow{all, characters}, is, numbers)) return 0;
     const __m128i first = places_of(all, numbers.first);
     // A number without a point has one behind it, so to speak.
     const __m128i behind_point = _mm_add_epi8(places_of(all, numbers.whole_end), _mm512_castsi512_si128(all.one));
@@ -246,8 +246,8 @@ inline uint32_t decide_four(const NumbersFound& found, size_t n, float* out) {
 
 #else
 
-struct Constants {};
-inline Constants make_constants() { return {}; }
+struct WindowConstants {};
+inline WindowConstants make_window_constants() { return {}; }
 
 struct NumbersFound {
     alignas(32) uint32_t eights[NUMBERS_A_BATCH][8];
@@ -257,49 +257,49 @@ struct NumbersFound {
 
 #if defined(HARTONOMOUS_LEVEL_AVX512)
 
-struct Window { __m512i text; };
+struct TextWindow { __m512i text; };
 
-inline Window load_window(const char* at) { return {_mm512_loadu_si512(at)}; }
-inline uint64_t equal_to(const Window& window, char c) { return _mm512_cmpeq_epi8_mask(window.text, _mm512_set1_epi8(c)); }
-inline uint64_t digits(const Window& window) {
+inline TextWindow load_window(const char* at) { return {_mm512_loadu_si512(at)}; }
+inline uint64_t mask_of(const TextWindow& window, char c) { return _mm512_cmpeq_epi8_mask(window.text, _mm512_set1_epi8(c)); }
+inline uint64_t digit_mask(const TextWindow& window) {
     return _mm512_cmple_epu8_mask(_mm512_sub_epi8(window.text, _mm512_set1_epi8('0')), _mm512_set1_epi8(9));
 }
-inline uint64_t spaces(const Window& window) {
+inline uint64_t space_mask(const TextWindow& window) {
     const __m512i all = _mm512_broadcast_i32x4(_mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', -1, -1, '\r', -1, -1));
     return _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(all, window.text), window.text);
 }
-inline uint64_t exponent_letters(const Window& window) {
+inline uint64_t exponent_mask(const TextWindow& window) {
     return _mm512_cmpeq_epi8_mask(_mm512_or_si512(window.text, _mm512_set1_epi8(0x20)), _mm512_set1_epi8('e'));
 }
 
 #else
 
-struct Window { __m256i low, high; };
+struct TextWindow { __m256i low, high; };
 
-inline Window load_window(const char* at) {
+inline TextWindow load_window(const char* at) {
     return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(at)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32))};
 }
-inline uint64_t equal(__m256i low, __m256i high, __m256i other_low, __m256i other_high) {
+inline uint64_t equal_bytes(__m256i low, __m256i high, __m256i other_low, __m256i other_high) {
     const int low_bits = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, other_low));
     const int high_bits = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, other_high));
     return static_cast<uint32_t>(low_bits) | static_cast<uint64_t>(static_cast<uint32_t>(high_bits)) << 32;
 }
-inline uint64_t equal_to(const Window& window, char c) {
+inline uint64_t mask_of(const TextWindow& window, char c) {
     const __m256i all = _mm256_set1_epi8(c);
-    return equal(window.low, window.high, all, all);
+    return equal_bytes(window.low, window.high, all, all);
 }
-inline uint64_t digits(const Window& window) {
+inline uint64_t digit_mask(const TextWindow& window) {
     const __m256i nought = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
     const __m256i low = _mm256_sub_epi8(window.low, nought), high = _mm256_sub_epi8(window.high, nought);
-    return equal(low, high, _mm256_min_epu8(low, nine), _mm256_min_epu8(high, nine));
+    return equal_bytes(low, high, _mm256_min_epu8(low, nine), _mm256_min_epu8(high, nine));
 }
-inline uint64_t spaces(const Window& window) {
+inline uint64_t space_mask(const TextWindow& window) {
     const __m256i all = _mm256_broadcastsi128_si256(_mm_setr_epi8(' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', -1, -1, '\r', -1, -1));
-    return equal(window.low, window.high, _mm256_shuffle_epi8(all, window.low), _mm256_shuffle_epi8(all, window.high));
+    return equal_bytes(window.low, window.high, _mm256_shuffle_epi8(all, window.low), _mm256_shuffle_epi8(all, window.high));
 }
-inline uint64_t exponent_letters(const Window& window) {
+inline uint64_t exponent_mask(const TextWindow& window) {
     const __m256i lower = _mm256_set1_epi8(0x20), e = _mm256_set1_epi8('e');
-    return equal(_mm256_or_si256(window.low, lower), _mm256_or_si256(window.high, lower), e, e);
+    return equal_bytes(_mm256_or_si256(window.low, lower), _mm256_or_si256(window.high, lower), e, e);
 }
 
 #endif
@@ -327,11 +327,11 @@ inline int exponent_before(const char* end, unsigned count) {
 }
 
 // As above, here for text of which at least 33 characters were read before.
-inline size_t read_window(const Constants&, const char* text, const char* at, const char* end, NumbersFound& found, size_t n,
+inline size_t read_window(const WindowConstants&, const char* text, const char* at, const char* end, NumbersFound& found, size_t n,
                           const char** next) {
     if (end - at < static_cast<int64_t>(WINDOW) || at - text < 33) return 0;
-    const Window window = load_window(at);
-    const CharacterMasks is = {digits(window), equal_to(window, '.'), equal_to(window, ','), equal_to(window, '-')};
+    const TextWindow window = load_window(at);
+    const CharacterMasks is = {digit_mask(window), mask_of(window, '.'), mask_of(window, ','), mask_of(window, '-')};
     NumberMasks numbers;
     if (!find_numbers(window, is, numbers)) return 0;
     const size_t count = static_cast<size_t>(_mm_popcnt_u64(numbers.first));
@@ -397,7 +397,7 @@ inline size_t decide_found(const NumbersFound& found, size_t count, float* out) 
 
 // Reads at most `room` numbers from windows, as long as all is plain, and moves `at`; if one is not decided, only those
 // from the windows before its own.
-inline size_t read_batch(const Constants& constants, const char* text, const char* end, float* out, size_t room,
+inline size_t read_batch(const WindowConstants& constants, const char* text, const char* end, float* out, size_t room,
                          size_t most_windows, const char** at) {
     NumbersFound found;
     const char* start[WINDOWS_A_BATCH];
