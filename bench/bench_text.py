@@ -30,7 +30,8 @@ def notations(x: np.ndarray) -> dict[str, str]:
         "%.9g": "[" + ",".join(f"{value:.9g}" for value in values) + "]",
         "%.7e": "[" + ",".join(map(sql_server_form, values)) + "]",
         "17 digits": "[" + ",".join(f"{value:.17g}" for value in values) + "]",
-        "pretty": "[\n" + ",\n".join(f"    {number}" for number in shortest) + "\n]",
+        "pretty": "[\n" + ",\n".join(f" {number}" for number in shortest) + "\n]",
+        "pretty, indented by 4": "[\n" + ",\n".join(f"    {number}" for number in shortest) + "\n]",
     }
 
 

@@ -34,6 +34,8 @@
 #include "activation.inl.hpp"
 #include "attention.inl.hpp"
 #include "text_numbers.inl.hpp"
+#include "text_masks.inl.hpp"
+#include "text_windows.inl.hpp"
 #include "text_read.inl.hpp"
 #include "text_write.inl.hpp"
 #include "text.inl.hpp"
