@@ -131,7 +131,7 @@ struct RowMeasures {
     }
 
     void cosines(const Real* rows, std::size_t many, double* out) const {
-        double parts[2 * MOST_ROWS_AT_ONCE];
+        double parts[2 * MOST_ROWS_AT_ONCE] = {};
         sums_of_rows(Sums::Cosine, rows, many, parts);
         kernels.cosines_of_parts(query_squared, parts, many, out);
         if constexpr (std::is_same_v<Real, double>) {
