@@ -150,10 +150,9 @@ template <typename Found>
 struct PrimalityTests {
     static constexpr size_t COUNT = TESTED_TOGETHER;
     Found found;
-    // What passed starts as zeros only because GCC cannot see that nothing is read before it was kept.
-    uint64_t number[COUNT], passed_number[2 * COUNT]{}, passed_one[2 * COUNT]{};
-    size_t where[COUNT], passed_where[2 * COUNT]{};
-    uint32_t parameter[2 * COUNT]{};
+    uint64_t number[COUNT], passed_number[2 * COUNT], passed_one[2 * COUNT];
+    size_t where[COUNT], passed_where[2 * COUNT];
+    uint32_t parameter[2 * COUNT];
     size_t held = 0, passed_held = 0;
 
     explicit PrimalityTests(Found told) : found(told) {}
