@@ -38,6 +38,7 @@ private:
         std::vector<std::uint8_t> struck{};
     };
 
+    static std::vector<std::uint32_t> primes_after_patterns(std::uint64_t limit);
     std::uint64_t task_bytes(std::uint64_t bytes, int threads) const;
     std::uint64_t part(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits) const;
     void cross_large(std::uint64_t first_byte, std::size_t bytes, std::uint8_t* bits, int threads, const Checkpoint& check) const;
