@@ -14,6 +14,8 @@
 #include <mutex>
 #include <thread>
 
+#include "placement.hpp"
+
 #if !defined(_WIN32)
 #include <pthread.h>
 #include <signal.h>
@@ -179,6 +181,8 @@ public:
             job.take_blocks();
             return;
         }
+        // A lone caller; where several call, all processors have something to do.
+        if (place == places_) placement_.keep_off_this_processor();
         place->open(job, helpers);
         announce();
         if (threads_.load(std::memory_order_relaxed) < helpers) grow(helpers);
@@ -219,6 +223,7 @@ private:
 
     void help() {
         running_block = true;
+        placement_.add_this_thread();
         for (;;) {
             const std::uint32_t seen = announced_.load(std::memory_order_seq_cst);
             if (help_somebody()) continue;
@@ -242,6 +247,7 @@ private:
     }
 
     std::mutex growing_;
+    Placement placement_;
     std::atomic<std::uint32_t> threads_{0};
     alignas(64) std::atomic<std::uint32_t> announced_{0};
     std::atomic<std::uint32_t> sleeping_{0};

@@ -175,6 +175,30 @@ def test_idle_threads_use_no_time() -> None:
     assert (ended.stdout, ended.returncode) == ("done\n", 0), ended.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="affinity is Linux's")
+def test_helpers_keep_off_their_caller() -> None:
+    """A helper may run anywhere that its caller may but where the caller ran; with one processor they share it."""
+    ended = _script(
+        "mine = set(os.listdir('/proc/self/task'))",
+        "assert hn.dot(a, a, threads=3) == right",
+        "helpers = [int(task) for task in set(os.listdir('/proc/self/task')) - mine]",
+        "allowed = os.sched_getaffinity(0)",
+        "time.sleep(0.1)",  # both have begun
+        "for processor in sorted(allowed):",
+        "    os.sched_setaffinity(0, {processor})",
+        "    os.sched_setaffinity(0, allowed)",
+        "    assert hn.dot(a, a, threads=3) == right",
+        "    assert os.sched_getaffinity(0) == allowed",
+        "    places = {frozenset(os.sched_getaffinity(helper)) for helper in helpers}",
+        "    assert len(places) == 1, places",
+        "    assert len(allowed - min(places)) == min(1, len(allowed) - 1) and min(places) <= allowed, places",
+        "os.sched_setaffinity(0, {min(allowed)})",
+        "assert all(hn.dot(a, a, threads=3) == right for _ in range(20))",
+        "print('done')",
+    )
+    assert (ended.stdout, ended.returncode) == ("done\n", 0), ended.stderr
+
+
 COMPILER = shutil.which(os.environ.get("CXX", "c++"))
 
 
