@@ -273,7 +273,7 @@ def test_similarity_stays_within_its_range() -> None:
 
 @EACH
 @pytest.mark.parametrize("level", hn.available_levels())
-def test_one_with_many_has_the_bits_of_pairs(measure: Measure, level: str) -> None:
+def test_rows_have_the_bits_of_pairs(measure: Measure, level: str) -> None:
     in_force = hn.cpu_level()
     hn.set_level(level)
     try:
@@ -287,9 +287,14 @@ def test_one_with_many_has_the_bits_of_pairs(measure: Measure, level: str) -> No
                 rows[6] = query
                 rows[7, -1] = np.nan
                 rows[8, 0] = np.inf
+                rows = np.roll(rows, -7 * (n % 2), axis=0)  # the row with the NaN first
                 for scale in (1.0, 1e-18, 1e-170) if dtype is np.float64 else (1.0, 1e-18):
                     q, m = query * dtype(scale), rows * dtype(scale)
                     pairs = np.array([measure(q, row) for row in m])
                     np.testing.assert_array_equal(measure(q, m).view(np.int64), pairs.view(np.int64))
+                    others = np.roll(m, 1, axis=0)[: len(m) - n % 4]
+                    m = m[: len(others)]
+                    pairs = np.array([measure(a, b) for a, b in zip(others, m, strict=True)])
+                    np.testing.assert_array_equal(measure(others, m).view(np.int64), pairs.view(np.int64))
     finally:
         hn.set_level(in_force)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <vector>
 
@@ -26,6 +27,19 @@ void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query,
     if (sums == Sums::Dot) kernels.dot_f64_one_to_many(query, rows, count, dims, dims, out);
     else if (sums == Sums::SquaredDifference) kernels.l2sq_f64_one_to_many(query, rows, count, dims, dims, out);
     else kernels.cosine_parts_f64_one_to_many(query, rows, count, dims, dims, out);
+}
+
+void kernel_sums_row_by_row(const Kernels& kernels, Sums sums, const float* a, const float* b, std::size_t count,
+                            std::size_t dims, double* out) {
+    if (sums == Sums::Dot) kernels.dot_f32_row_by_row(a, b, count, dims, out);
+    else if (sums == Sums::SquaredDifference) kernels.l2sq_f32_row_by_row(a, b, count, dims, out);
+    else kernels.cosine_parts_f32_row_by_row(a, b, count, dims, out);
+}
+void kernel_sums_row_by_row(const Kernels& kernels, Sums sums, const double* a, const double* b, std::size_t count,
+                            std::size_t dims, double* out) {
+    if (sums == Sums::Dot) kernels.dot_f64_row_by_row(a, b, count, dims, out);
+    else if (sums == Sums::SquaredDifference) kernels.l2sq_f64_row_by_row(a, b, count, dims, out);
+    else kernels.cosine_parts_f64_row_by_row(a, b, count, dims, out);
 }
 
 // The query as the kernels of many rows take it: in float64, and on a cache line, since it is read again for every row
@@ -69,8 +83,9 @@ struct Extremes {
 Extremes extremes(const double* sums, std::size_t count, std::size_t step) {
     constexpr std::size_t LANES = 4;
     double smallest[LANES], largest[LANES];
-    std::fill_n(smallest, LANES, sums[0]);
-    std::fill_n(largest, LANES, sums[0]);
+    // Not from sums[0], which may be the NaN.
+    std::fill_n(smallest, LANES, std::numeric_limits<double>::infinity());
+    std::fill_n(largest, LANES, -std::numeric_limits<double>::infinity());
     const auto look = [&](std::size_t lane, double sum) {
         smallest[lane] = sum < smallest[lane] ? sum : smallest[lane];
         largest[lane] = sum > largest[lane] ? sum : largest[lane];
@@ -81,6 +96,16 @@ Extremes extremes(const double* sums, std::size_t count, std::size_t step) {
     }
     for (; i < count; ++i) look(0, sums[i * step]);
     return {*std::min_element(smallest, smallest + LANES), *std::max_element(largest, largest + LANES)};
+}
+
+// Whether some of the sums are out of the range in which a cosine, or a distance, is made of them as they are.
+bool any_square_out_of_range(const double* sums, std::size_t count, std::size_t step) {
+    const Extremes all = extremes(sums, count, step);
+    return !square_in_range(all.smallest) || !square_in_range(all.largest);
+}
+bool any_distance_out_of_range(const double* sums, std::size_t count) {
+    const Extremes all = extremes(sums, count, 1);
+    return !distance_in_range(all.smallest) || !distance_in_range(all.largest);
 }
 
 // Measures of one query with up to MOST_ROWS_AT_ONCE rows.
@@ -101,9 +126,10 @@ struct RowMeasures {
             return;
         }
         const std::size_t outputs = sums == Sums::Cosine ? 2 : 1;
-        for (std::size_t i = 0; i < many; ++i, rows += dims) {
-            kernel_sums_of_rows(kernels, sums, widened, rows, 1, dims, out + i * outputs);
-        }
+        // There is at least one, and GCC has to see that `out` is filled.
+        std::size_t i = 0;
+        do kernel_sums_of_rows(kernels, sums, widened, rows + i * dims, 1, dims, out + i * outputs);
+        while (++i < many);
     }
 
     void operator()(const Real* rows, std::size_t many, double* out) const {
@@ -115,8 +141,7 @@ struct RowMeasures {
             sums_of_rows(sums, rows, many, squares);
             kernels.square_roots_f64(squares, many, out);
             if constexpr (std::is_same_v<Real, double>) {
-                const Extremes all = extremes(squares, many, 1);
-                if (distance_in_range(all.smallest) && distance_in_range(all.largest)) return;
+                if (!any_distance_out_of_range(squares, many)) return;
                 for (std::size_t i = 0; i < many; ++i) {
                     if (distance_in_range(squares[i])) continue;
                     out[i] = scaled_euclidean(kernels, squares[i], query, rows + i * dims, dims);
@@ -131,12 +156,11 @@ struct RowMeasures {
     }
 
     void cosines(const Real* rows, std::size_t many, double* out) const {
-        double parts[2 * MOST_ROWS_AT_ONCE] = {};
+        double parts[2 * MOST_ROWS_AT_ONCE];
         sums_of_rows(Sums::Cosine, rows, many, parts);
         kernels.cosines_of_parts(query_squared, parts, many, out);
         if constexpr (std::is_same_v<Real, double>) {
-            const Extremes all = extremes(parts + 1, many, 2);
-            if (!square_in_range(query_squared) || !square_in_range(all.smallest) || !square_in_range(all.largest)) {
+            if (!square_in_range(query_squared) || any_square_out_of_range(parts + 1, many, 2)) {
                 for (std::size_t i = 0; i < many; ++i) {
                     if (square_in_range(query_squared) && square_in_range(parts[2 * i + 1])) continue;
                     out[i] = scaled_similarity(kernels, query, rows + i * dims, dims);
@@ -148,6 +172,49 @@ struct RowMeasures {
         }
     }
 };
+
+template <typename Real>
+void cosines_row_by_row(const Kernels& kernels, const Real* a, const Real* b, std::size_t many, std::size_t dims, double* out) {
+    double sums[3 * MOST_ROWS_AT_ONCE];
+    kernel_sums_row_by_row(kernels, Sums::Cosine, a, b, many, dims, sums);
+    kernels.cosines_row_by_row(sums, many, out);
+    if constexpr (std::is_same_v<Real, double>) {
+        const double *a_squared = sums + many, *b_squared = a_squared + many;
+        if (!any_square_out_of_range(a_squared, 2 * many, 1)) return;
+        for (std::size_t i = 0; i < many; ++i) {
+            if (square_in_range(a_squared[i]) && square_in_range(b_squared[i])) continue;
+            out[i] = scaled_similarity(kernels, a + i * dims, b + i * dims, dims);
+        }
+    }
+}
+
+template <typename Real>
+void distances_row_by_row(const Kernels& kernels, const Real* a, const Real* b, std::size_t many, std::size_t dims, double* out) {
+    double squares[MOST_ROWS_AT_ONCE];
+    kernel_sums_row_by_row(kernels, Sums::SquaredDifference, a, b, many, dims, squares);
+    kernels.square_roots_f64(squares, many, out);
+    if constexpr (std::is_same_v<Real, double>) {
+        if (!any_distance_out_of_range(squares, many)) return;
+        for (std::size_t i = 0; i < many; ++i) {
+            if (distance_in_range(squares[i])) continue;
+            out[i] = scaled_euclidean(kernels, squares[i], a + i * dims, b + i * dims, dims);
+        }
+    }
+}
+
+// Measures of up to MOST_ROWS_AT_ONCE rows with as many others.
+template <typename Real>
+void measure_rows(const Kernels& kernels, Measure measure, const Real* a, const Real* b, std::size_t many,
+                  std::size_t dims, double* out) {
+    if (sums_of(measure) == Sums::Cosine) cosines_row_by_row(kernels, a, b, many, dims, out);
+    else if (measure == Measure::Euclidean) distances_row_by_row(kernels, a, b, many, dims, out);
+    else kernel_sums_row_by_row(kernels, sums_of(measure), a, b, many, dims, out);
+    if (measure == Measure::CosineDistance) {
+        for (std::size_t i = 0; i < many; ++i) out[i] = 1.0 - out[i];
+    } else if (measure == Measure::NegativeDot) {
+        for (std::size_t i = 0; i < many; ++i) out[i] = 0.0 - out[i];
+    }
+}
 
 }  // namespace
 
@@ -192,8 +259,9 @@ void measure_row_by_row(const Kernels& kernels, Measure measure, const Real* a, 
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
     parallel_for(blocks, worthwhile_threads(count * bytes, threads), [&](std::size_t block) {
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
-        for (std::size_t row = block * rows_per_block; row < last; ++row) {
-            out[row] = measure_pair(kernels, measure, a + row * dims, b + row * dims, dims);
+        for (std::size_t row = block * rows_per_block; row < last; row += MOST_ROWS_AT_ONCE) {
+            measure_rows(kernels, measure, a + row * dims, b + row * dims, std::min(MOST_ROWS_AT_ONCE, last - row), dims,
+                         out + row);
         }
     });
 }

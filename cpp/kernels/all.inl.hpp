@@ -10,6 +10,7 @@
 #include "distance_narrow.inl.hpp"
 #include "distance_rows_avx512.inl.hpp"
 #include "distance_rows.inl.hpp"
+#include "distance_row_by_row.inl.hpp"
 #include "product.inl.hpp"
 #include "product_i16.inl.hpp"
 #include "near_pairs.inl.hpp"

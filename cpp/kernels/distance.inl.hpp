@@ -1,5 +1,5 @@
 // Inner products, cosine parts and squared Euclidean distances of one pair; distance_rows.inl.hpp has those of one
-// vector with many rows.
+// vector with many rows, distance_row_by_row.inl.hpp those of rows side by side.
 //
 // Every sum is taken in float64, float32 input included: the product of two float32 numbers is exact in float64, so
 // the only errors are those of adding, and nothing overflows or underflows. Sums run in four vectors: group j of as
@@ -84,24 +84,21 @@ struct CosineSums {
         out[1] = sum(a_squared);
         out[2] = sum(b_squared);
     }
+    void give(Register* totals) const {
+        totals[0] = dot;
+        totals[1] = a_squared;
+        totals[2] = b_squared;
+    }
     static constexpr size_t outputs = 3;
 };
 
-template <typename Sums>
-inline void write_total(Sums& first, Sums& second, Sums& third, const Sums& fourth, double* out) {
-    first.add(second);
-    third.add(fourth);
-    first.add(third);
-    first.write(out);
-}
-
-// Left is Real, or double for a vector widened before. What lies AHEAD bytes behind b is asked for where b is one row of
-// many.
+// The sums of a pair, but not yet across the lanes of their registers, into `first`, which comes empty. Left is Real, or
+// double for a vector widened before. What lies AHEAD bytes behind b is asked for where b is one row of many.
 template <template <typename> typename SumsOf, size_t AHEAD = 0, typename Real, typename Left>
-inline void sums_of_pair(const Left* a, const Real* b, size_t dims, double* out) {
+inline void add_pair(const Left* a, const Real* b, size_t dims, SumsOf<typename Registers<Real>::Type>& first) {
     using In = Registers<Real>;
     constexpr size_t LANES = In::LANES, ELEMENTS_PER_ASK = sizeof(Real) == sizeof(float) ? 16 : 128;
-    SumsOf<typename In::Type> first, second, third, fourth;
+    SumsOf<typename In::Type> second, third, fourth;
     size_t i = 0;
 #if defined(HARTONOMOUS_LEVEL_AVX512)
     // A row from memory: two sums in one register, the same bits. With half as many instructions twice as much of the row
@@ -139,7 +136,16 @@ inline void sums_of_pair(const Left* a, const Real* b, size_t dims, double* out)
         i += LANES;
     }
     if (i < dims) fourth.add(In::load_first(a + i, dims - i), In::load_first(b + i, dims - i));
-    write_total(first, second, third, fourth, out);
+    first.add(second);
+    third.add(fourth);
+    first.add(third);
+}
+
+template <template <typename> typename SumsOf, size_t AHEAD = 0, typename Real, typename Left>
+inline void sums_of_pair(const Left* a, const Real* b, size_t dims, double* out) {
+    SumsOf<typename Registers<Real>::Type> sums;
+    add_pair<SumsOf, AHEAD>(a, b, dims, sums);
+    sums.write(out);
 }
 
 double dot_f32(const float* a, const float* b, size_t dims) {

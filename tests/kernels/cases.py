@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from ..reference import distances, transformer
+from ..reference import transformer
 from .case import SIZES, Case
 from .cases_curve import CURVE
+from .cases_distance import DISTANCE
 from .cases_narrow import NARROW
 from .cases_primality import PRIMALITY
 from .cases_project import PROJECT
@@ -27,108 +28,7 @@ from .cases_text import TEXT
 from .harness import Out
 
 
-# ---- distance
-def _pair(dtype: Any, outputs: int) -> Callable[..., tuple[Any, ...]]:
-    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-        a, b = rng.standard_normal(n).astype(dtype), (rng.standard_normal(n) + 0.25).astype(dtype)
-        return (a, b, n) if outputs == 0 else (a, b, n, Out(np.full(outputs, np.nan)))
-
-    return inputs
-
-
-def _rows(dtype: Any, outputs: int) -> Callable[..., tuple[Any, ...]]:
-    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-        stride, count = n + 3, 7
-        rows = rng.standard_normal(stride * (count - 1) + n).astype(dtype)
-        query = rng.standard_normal(n).astype(dtype).astype(np.float64)
-        return query, rows, count, n, stride, Out(np.full(outputs * count, np.nan))
-
-    return inputs
-
-
-def _rows_without_gaps(dtype: Any, outputs: int) -> Callable[..., tuple[Any, ...]]:
-    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-        count = 19
-        query, rows = rng.standard_normal(n).astype(dtype), rng.standard_normal(n * count).astype(dtype)
-        return query.astype(np.float64), rows, count, n, n, Out(np.full(outputs * count, np.nan))
-
-    return inputs
-
-
-def _sums(*terms: Callable[..., list[Any]]) -> Callable[..., list[tuple[Any, Any]]]:
-    def of_pair(a: Any, b: Any) -> list[tuple[float, float]]:
-        values = [each(a, b) for each in terms]
-        return [
-            (float(distances.exact_sum(v)), (len(a) / 4 + 8) * float(distances.exact_sum(map(abs, v)))) for v in values
-        ]
-
-    def expected(a: Any, b: Any, *rest: Any) -> list[tuple[Any, Any]]:
-        if len(rest) <= 2:
-            sums = of_pair(a, b)
-        else:
-            count, n, stride = rest[:3]
-            sums = [pair for row in range(count) for pair in of_pair(a, b[row * stride : row * stride + n])]
-        if len(rest) == 1:
-            return [sums[0]]
-        return [(np.array([value for value, _ in sums]), np.array([scale for _, scale in sums]))]
-
-    return expected
-
-
-def _a_squared(a: Any, b: Any) -> list[Any]:
-    return distances.products(a, a)
-
-
-def _b_squared(a: Any, b: Any) -> list[Any]:
-    return distances.products(b, b)
-
-
-DISTANCE: list[Case] = [
-    Case(f"{name}_{dtype}{form}", inputs, expected)
-    for dtype, kind in (("f32", np.float32), ("f64", np.float64))
-    for name, form, inputs, expected in (
-        ("dot", "", _pair(kind, 0), _sums(distances.products)),
-        ("l2sq", "", _pair(kind, 0), _sums(distances.squared_differences)),
-        ("cosine_parts", "", _pair(kind, 3), _sums(distances.products, _a_squared, _b_squared)),
-        ("dot", "_one_to_many", _rows(kind, 1), _sums(distances.products)),
-        ("l2sq", "_one_to_many", _rows(kind, 1), _sums(distances.squared_differences)),
-        ("cosine_parts", "_one_to_many", _rows(kind, 2), _sums(distances.products, _b_squared)),
-    )
-]
-
-
-DISTANCE += [
-    Case(f"{name}_{dtype}_one_to_many", _rows_without_gaps(kind, outputs), expected, (1, 2, 3, 4, 5, 8, 16, 17))
-    for dtype, kind in (("f32", np.float32), ("f64", np.float64))
-    for name, outputs, expected in (
-        ("dot", 1, _sums(distances.products)),
-        ("l2sq", 1, _sums(distances.squared_differences)),
-        ("cosine_parts", 2, _sums(distances.products, _b_squared)),
-    )
-]
-
-
-def _parts(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
-    parts = rng.standard_normal((n, 2)) * [2.0, 1.0]
-    parts[:, 1] **= 2
-    parts[rng.random(n) < 0.2, 0] = np.nan
-    return 0.75, parts, n, Out(np.full(n, np.inf))
-
-
-def _cosines(squared: float, parts: Any, n: int, out: Any) -> list[tuple[Any, Any]]:
-    return [(np.clip(parts[:, 0] / np.sqrt(squared * parts[:, 1]), -1.0, 1.0), 0)]
-
-
-def _roots(x: Any, n: int, out: Any) -> list[tuple[Any, Any]]:
-    return [(np.sqrt(x), 0)]
-
-
-DISTANCE += [
-    Case("cosines_of_parts", _parts, _cosines),
-    Case("square_roots_f64", lambda rng, n: (rng.random(n) * 9, n, Out(np.full(n, np.nan))), _roots),
-]
-
-
+# ---- products of blocks
 def _packed(dtype: Any, columns: int) -> Callable[..., tuple[Any, ...]]:
     def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
         a, b = rng.standard_normal((n, 42)).astype(dtype), rng.standard_normal((n, columns)).astype(dtype)
@@ -219,7 +119,7 @@ def _near_pairs(
     return [(products, 0), ((~far @ (1 << np.arange(32, dtype=np.uint64))).astype(np.uint32), 0)]
 
 
-DISTANCE += [
+PRODUCTS: list[Case] = [
     Case("near_pairs_f32", _near, _near_pairs),
     Case("distances_of_products", _tile, _distances_of_products, tuple(range(33))),
     Case("product_f32", _packed(np.float32, 32), _product(lambda depth: 1.0)),
@@ -294,5 +194,6 @@ def _attention(products: Any, bias: Any, *rest: Any) -> list[tuple[Any, Any]]:
 ATTENTION: list[Case] = [Case("attention_f32", _attention_inputs, _attention, (*SIZES[:-1], 300))]
 
 CASES: list[Case] = [
-    *DISTANCE, *REDUCE, *NARROW, *PROJECT, *CURVE, *SIEVE, *PRIMALITY, *ROUNDED, *ACTIVATION, *ATTENTION, *TEXT,
+    *DISTANCE, *PRODUCTS, *REDUCE, *NARROW, *PROJECT, *CURVE, *SIEVE, *PRIMALITY, *ROUNDED, *ACTIVATION, *ATTENTION,
+    *TEXT,
 ]  # fmt: skip
