@@ -298,3 +298,21 @@ def test_rows_have_the_bits_of_pairs(measure: Measure, level: str) -> None:
                     np.testing.assert_array_equal(measure(others, m).view(np.int64), pairs.view(np.int64))
     finally:
         hn.set_level(in_force)
+
+
+@EACH
+@pytest.mark.parametrize("level", hn.available_levels())
+def test_rows_from_memory_have_the_bits_of_pairs(measure: Measure, level: str) -> None:
+    in_force = hn.cpu_level()
+    hn.set_level(level)
+    try:
+        rng = np.random.default_rng(12)
+        for dtype, shape, scale in ((np.float32, (1303, 1001), 1.0), (np.float64, (651, 1001), 1e-170)):
+            query, rows = (rng.standard_normal(s).astype(dtype) * dtype(scale) for s in (shape[1], shape))
+            rows[128, 5] = np.nan
+            assert rows.nbytes > 4 << 20
+            pairs = np.array([measure(query, row) for row in rows])
+            for threads in (1, 2):
+                np.testing.assert_array_equal(measure(query, rows, threads=threads).view(np.int64), pairs.view(np.int64))
+    finally:
+        hn.set_level(in_force)

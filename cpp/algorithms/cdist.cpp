@@ -66,7 +66,7 @@ void cdist_directly(const Kernels& kernels, Measure measure, const Real* few, st
         for (std::size_t i = 0; i < few_rows; ++i) {
             double* const to = out + i * few_stride + first * many_stride;
             measure_one_to_many(kernels, measure, few + i * dims, many + first * dims, count, dims,
-                                many_stride == 1 ? to : found.data());
+                                many_stride == 1 ? to : found.data(), 1, i == 0 ? many_rows * dims * sizeof(Real) : 0);
             for (std::size_t j = 0; j < found.size(); ++j) to[j * many_stride] = found[j];
         }
     });

@@ -15,6 +15,8 @@ namespace {
 // The work of one block: some microseconds, so that threads end at about the same time.
 constexpr std::size_t BYTES_PER_BLOCK = std::size_t{1} << 17;
 constexpr std::size_t LARGEST_IN_CACHE = std::size_t{4} << 20;
+// Rows from memory are read in runs side by side, which are to be long.
+constexpr std::size_t BYTES_PER_FAR_BLOCK = std::size_t{1} << 20, LEAST_FROM_MEMORY = 2048;
 
 void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query, const float* rows, std::size_t count,
                          std::size_t dims, double* out) {
@@ -27,6 +29,19 @@ void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query,
     if (sums == Sums::Dot) kernels.dot_f64_one_to_many(query, rows, count, dims, dims, out);
     else if (sums == Sums::SquaredDifference) kernels.l2sq_f64_one_to_many(query, rows, count, dims, dims, out);
     else kernels.cosine_parts_f64_one_to_many(query, rows, count, dims, dims, out);
+}
+
+void kernel_sums_of_far_rows(const Kernels& kernels, Sums sums, const float* query, const float* rows, std::size_t count,
+                             std::size_t dims, double* out) {
+    if (sums == Sums::Dot) kernels.dot_f32_one_to_far(query, rows, count, dims, dims, out);
+    else if (sums == Sums::SquaredDifference) kernels.l2sq_f32_one_to_far(query, rows, count, dims, dims, out);
+    else kernels.cosine_parts_f32_one_to_far(query, rows, count, dims, dims, out);
+}
+void kernel_sums_of_far_rows(const Kernels& kernels, Sums sums, const double* query, const double* rows, std::size_t count,
+                             std::size_t dims, double* out) {
+    if (sums == Sums::Dot) kernels.dot_f64_one_to_far(query, rows, count, dims, dims, out);
+    else if (sums == Sums::SquaredDifference) kernels.l2sq_f64_one_to_far(query, rows, count, dims, dims, out);
+    else kernels.cosine_parts_f64_one_to_far(query, rows, count, dims, dims, out);
 }
 
 void kernel_sums_row_by_row(const Kernels& kernels, Sums sums, const float* a, const float* b, std::size_t count,
@@ -117,19 +132,11 @@ struct RowMeasures {
     const double* widened;
     std::size_t dims;
     double query_squared;
-    // Rows that come from memory are read fastest one after the other; rows in a cache several at a time.
-    bool one_by_one;
+    bool from_memory;
 
     void sums_of_rows(Sums sums, const Real* rows, std::size_t many, double* out) const {
-        if (!one_by_one) {
-            kernel_sums_of_rows(kernels, sums, widened, rows, many, dims, out);
-            return;
-        }
-        const std::size_t outputs = sums == Sums::Cosine ? 2 : 1;
-        // There is at least one, and GCC has to see that `out` is filled.
-        std::size_t i = 0;
-        do kernel_sums_of_rows(kernels, sums, widened, rows + i * dims, 1, dims, out + i * outputs);
-        while (++i < many);
+        if (from_memory) kernel_sums_of_far_rows(kernels, sums, query, rows, many, dims, out);
+        else kernel_sums_of_rows(kernels, sums, widened, rows, many, dims, out);
     }
 
     void operator()(const Real* rows, std::size_t many, double* out) const {
@@ -220,7 +227,7 @@ void measure_rows(const Kernels& kernels, Measure measure, const Real* a, const 
 
 template <typename Real>
 void measure_one_to_many(const Kernels& kernels, Measure measure, const Real* query, const Real* rows,
-                         std::size_t count, std::size_t dims, double* out, int threads) {
+                         std::size_t count, std::size_t dims, double* out, int threads, std::size_t bytes_in_all) {
     if (count == 0) return;
     if (dims > ELEMENTS_PER_SUM) {
         for (std::size_t row = 0; row < count; ++row) {
@@ -229,12 +236,15 @@ void measure_one_to_many(const Kernels& kernels, Measure measure, const Real* qu
         return;
     }
     const std::size_t row_bytes = dims * sizeof(Real);
+    const bool from_memory = std::max(count * row_bytes, bytes_in_all) > LARGEST_IN_CACHE && row_bytes >= LEAST_FROM_MEMORY;
     const FloatsWidened<Real> widened(query, dims, count);
     const RowMeasures<Real> rows_measured{kernels, measure, query, widened.data(), dims,
                                           sums_of(measure) == Sums::Cosine ? sum_of_squares(kernels, query, dims) : 0.0,
-                                          count * row_bytes > LARGEST_IN_CACHE && row_bytes >= 2048};
+                                          from_memory};
     // Whole fours of rows; where a block ends changes no result.
-    const std::size_t rows_per_block = (BYTES_PER_BLOCK / (row_bytes + sizeof(double)) / 4 + 1) * 4;
+    const std::size_t block_bytes = from_memory ? BYTES_PER_FAR_BLOCK : BYTES_PER_BLOCK;
+    const std::size_t most_rows = (block_bytes / (row_bytes + sizeof(double)) / 4 + 1) * 4;
+    const std::size_t rows_per_block = from_memory ? std::min(most_rows, MOST_ROWS_AT_ONCE) : most_rows;
     const std::size_t blocks = (count + rows_per_block - 1) / rows_per_block;
     parallel_for(blocks, worthwhile_threads(count * (row_bytes + sizeof(double)), threads), [&](std::size_t block) {
         const std::size_t last = std::min(count, (block + 1) * rows_per_block);
@@ -268,7 +278,7 @@ void measure_row_by_row(const Kernels& kernels, Measure measure, const Real* a, 
 
 #define HARTONOMOUS_MEASURES_OF(Real)                                                                                \
     template void measure_one_to_many<Real>(const Kernels&, Measure, const Real*, const Real*, std::size_t,          \
-                                            std::size_t, double*, int);                                              \
+                                            std::size_t, double*, int, std::size_t);                                 \
     template void measure_row_by_row<Real>(const Kernels&, Measure, const Real*, const Real*, std::size_t,           \
                                            std::size_t, double*, int);
 HARTONOMOUS_MEASURES_OF(float)

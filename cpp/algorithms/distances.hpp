@@ -9,10 +9,11 @@
 
 namespace hartonomous {
 
-/// out[r] = measure(query, row r).
+/// out[r] = measure(query, row r). Who reads rows for the first time, a part of them at a time, says how many bytes there
+/// are in all: it tells rows in a cache from those in memory.
 template <typename Real>
 void measure_one_to_many(const Kernels& kernels, Measure measure, const Real* query, const Real* rows,
-                         std::size_t count, std::size_t dims, double* out, int threads = 1);
+                         std::size_t count, std::size_t dims, double* out, int threads = 1, std::size_t bytes_in_all = 0);
 
 /// out[r] = measure(row r of a, row r of b).
 template <typename Real>

@@ -43,7 +43,8 @@ void look_directly(const Search<Real>& search, std::size_t first_query, std::siz
         const std::size_t many = std::min(rows_at_once, last - start);
         for (std::size_t i = 0; i < found.nearest.size(); ++i) {
             measure_one_to_many(search.kernels, search.measure, search.queries + (first_query + i) * search.dims,
-                                search.base + start * search.dims, many, search.dims, distances.data());
+                                search.base + start * search.dims, many, search.dims, distances.data(), 1,
+                                i == 0 ? search.base_count * search.dims * sizeof(Real) : 0);
             if (!all_finite(distances.data(), many)) search.finite.store(false, std::memory_order_relaxed);
             Nearest& nearest = found.nearest[i];
             nearest.tighten(shared.get(i));
@@ -160,7 +161,7 @@ bool knn(const Kernels& kernels, Measure measure, const Real* queries, std::size
     std::atomic<bool> finite{true};
     const bool directly = query_count < FEWEST_QUERIES || base_count < ROUNDED_ROWS || dims > ELEMENTS_PER_SUM || dims == 0;
     const int many = query_count * base_count * (dims + 16) < WORK_PER_THREAD ? 1 : threads;
-    const Search<Real> search{kernels, measure, queries, base, dims, finite};
+    const Search<Real> search{kernels, measure, queries, base, base_count, dims, finite};
     // The result is the same however the work is cut: it is the one of all pairs.
     const std::size_t most = std::clamp<std::size_t>(CANDIDATES / (4 * k) / ROUNDED_COLUMNS * ROUNDED_COLUMNS,
                                                      ROUNDED_COLUMNS, ROWS_PER_GROUP);

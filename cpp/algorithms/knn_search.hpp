@@ -20,6 +20,7 @@ struct Search {
     Measure measure;
     const Real* queries;
     const Real* base;
+    std::size_t base_count;
     std::size_t dims;
     std::atomic<bool>& finite;  // cleared where something is met that may come of NaN or infinity
 

@@ -3,7 +3,7 @@
 //
 // Every sum is taken in float64, float32 input included: the product of two float32 numbers is exact in float64, so
 // the only errors are those of adding, and nothing overflows or underflows. Sums run in four vectors: group j of as
-// many elements as a register has lanes belongs to vector j mod 4, and what is left over to the last. The pair and the one-to-many form
+// many elements as a register has lanes belongs to vector j mod 4, and what is left over to the last. All three forms
 // add in this same order, so at one level they give the same bits.
 
 template <typename Register>
@@ -15,8 +15,6 @@ struct DotSums {
     void add(const DotSums& other) { dot = dot + other.dot; }
     void write(double* out) const { *out = sum(dot); }
     void give(Register* totals) const { *totals = dot; }
-    template <typename Both>
-    void take(const DotSums<Both>& both, bool high) { dot = half(both.dot, high); }
     static constexpr size_t outputs = 1;
 };
 
@@ -31,8 +29,6 @@ struct SquaredDifferenceSums {
     void add(const SquaredDifferenceSums& other) { squares = squares + other.squares; }
     void write(double* out) const { *out = sum(squares); }
     void give(Register* totals) const { *totals = squares; }
-    template <typename Both>
-    void take(const SquaredDifferenceSums<Both>& both, bool high) { squares = half(both.squares, high); }
     static constexpr size_t outputs = 1;
 };
 
@@ -56,11 +52,6 @@ struct CosineRowSums {
     void give(Register* totals) const {
         totals[0] = dot;
         totals[1] = b_squared;
-    }
-    template <typename Both>
-    void take(const CosineRowSums<Both>& both, bool high) {
-        dot = half(both.dot, high);
-        b_squared = half(both.b_squared, high);
     }
     static constexpr size_t outputs = 2;
 };
@@ -93,31 +84,14 @@ struct CosineSums {
 };
 
 // The sums of a pair, but not yet across the lanes of their registers, into `first`, which comes empty. Left is Real, or
-// double for a vector widened before. What lies AHEAD bytes behind b is asked for where b is one row of many.
-template <template <typename> typename SumsOf, size_t AHEAD = 0, typename Real, typename Left>
+// double for a vector widened before.
+template <template <typename> typename SumsOf, typename Real, typename Left>
 inline void add_pair(const Left* a, const Real* b, size_t dims, SumsOf<typename Registers<Real>::Type>& first) {
     using In = Registers<Real>;
-    constexpr size_t LANES = In::LANES, ELEMENTS_PER_ASK = sizeof(Real) == sizeof(float) ? 16 : 128;
+    constexpr size_t LANES = In::LANES;
     SumsOf<typename In::Type> second, third, fourth;
     size_t i = 0;
-#if defined(HARTONOMOUS_LEVEL_AVX512)
-    // A row from memory: two sums in one register, the same bits. With half as many instructions twice as much of the row
-    // is under way at once, and that decides here, not how fast a register is widened.
-    if constexpr (AHEAD != 0 && sizeof(Real) == sizeof(float)) {
-        SumsOf<f64x> low, high;
-        for (; i + 2 * F64_LANES <= dims; i += 2 * F64_LANES) {
-            fetch_ahead(reinterpret_cast<const char*>(b + i) + AHEAD);
-            low.add(load_f64x(a + i), load_f64x(b + i));
-            high.add(load_f64x(a + i + F64_LANES), load_f64x(b + i + F64_LANES));
-        }
-        first.take(low, false);
-        second.take(low, true);
-        third.take(high, false);
-        fourth.take(high, true);
-    }
-#endif
     for (; i + 4 * LANES <= dims; i += 4 * LANES) {
-        if (AHEAD != 0 && i % ELEMENTS_PER_ASK == 0) fetch_ahead(reinterpret_cast<const char*>(b + i) + AHEAD);
         first.add(In::load(a + i), In::load(b + i));
         second.add(In::load(a + i + LANES), In::load(b + i + LANES));
         third.add(In::load(a + i + 2 * LANES), In::load(b + i + 2 * LANES));
@@ -141,10 +115,10 @@ inline void add_pair(const Left* a, const Real* b, size_t dims, SumsOf<typename 
     first.add(third);
 }
 
-template <template <typename> typename SumsOf, size_t AHEAD = 0, typename Real, typename Left>
+template <template <typename> typename SumsOf, typename Real, typename Left>
 inline void sums_of_pair(const Left* a, const Real* b, size_t dims, double* out) {
     SumsOf<typename Registers<Real>::Type> sums;
-    add_pair<SumsOf, AHEAD>(a, b, dims, sums);
+    add_pair<SumsOf>(a, b, dims, sums);
     sums.write(out);
 }
 

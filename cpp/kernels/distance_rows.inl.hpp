@@ -5,14 +5,14 @@
 // together. What is then read once more: cosines and roots of such sums.
 
 // Several rows at a time: the query is read once for all of them.
-template <typename Sums, size_t ROWS, typename Real>
-inline void add_group(Sums (&sums)[ROWS], const double* query, const Real* rows, size_t stride) {
+template <typename Sums, size_t ROWS, typename Left, typename Real>
+inline void add_group(Sums (&sums)[ROWS], const Left* query, const Real* rows, size_t stride) {
     const auto part = Registers<Real>::load(query);
     for (size_t row = 0; row < ROWS; ++row) sums[row].add(part, Registers<Real>::load(rows + row * stride));
 }
 
-template <typename Sums, size_t ROWS, typename Real>
-inline void totals_of_rows(const double* a, const Real* b, size_t dims, size_t stride,
+template <typename Sums, size_t ROWS, typename Left, typename Real>
+inline void totals_of_rows(const Left* a, const Real* b, size_t dims, size_t stride,
                            typename Registers<Real>::Type* totals) {
     constexpr size_t LANES = Registers<Real>::LANES;
     Sums first[ROWS], second[ROWS], third[ROWS], fourth[ROWS];
@@ -81,20 +81,16 @@ inline size_t sums_of_short_rows(const double* query, const Real* rows, size_t c
     return row;
 }
 
-// A CPU's own look-ahead ends with each page of memory. For float32, which is widened, every line is asked for long before
-// it is needed; for float64, read twice as fast, asking once in a kilobyte for what lies a page ahead has that page begun
-// in time, and asking for more only takes the place of loads.
-template <typename Real>
-constexpr size_t ROW_AHEAD = sizeof(Real) == sizeof(float) ? 65536 : 4096;
+// As many rows at once as leave their sums in registers: 16 of 32, or 8 of 16.
+template <typename Sums>
+constexpr size_t ROWS_AT_ONCE = (F64_LANES == 4 ? 2 : 4) / Sums::outputs;
 
 template <template <typename> typename SumsOf, typename Real>
 inline void sums_of_rows(const double* query, const Real* rows, size_t count, size_t dims, size_t stride, double* out) {
     using Register = typename Registers<Real>::Type;
     using Sums = SumsOf<Register>;
     constexpr size_t LANES = Registers<Real>::LANES;
-    // As many rows at once as leave their sums in registers: 16 of 32, or 8 of 16.
-    constexpr size_t AT_ONCE = (F64_LANES == 4 ? 2 : 4) / Sums::outputs;
-    constexpr size_t ROWS = 4 / Sums::outputs;
+    constexpr size_t AT_ONCE = ROWS_AT_ONCE<Sums>, ROWS = 4 / Sums::outputs;
     size_t row = 0;
 #if defined(HARTONOMOUS_LEVEL_AVX512)
     if (stride == dims && dims >= 2 && dims <= 4) row = sums_of_tiny_rows<SumsOf<f64x>>(query, rows, count, dims, out);
@@ -116,7 +112,28 @@ inline void sums_of_rows(const double* query, const Real* rows, size_t count, si
         store_sums(out + row * Sums::outputs, totals[0], totals[1], totals[2], totals[3]);
     }
     for (; row < count; ++row) {
-        sums_of_pair<SumsOf, ROW_AHEAD<Real>>(query, rows + row * stride, dims, out + row * Sums::outputs);
+        sums_of_pair<SumsOf>(query, rows + row * stride, dims, out + row * Sums::outputs);
+    }
+}
+
+// Rows from memory. They are cut in as many runs as are taken at once, so that a CPU sees that many streams, each of
+// which it reads ahead; neighbouring rows are one stream, in which it loses its place. The query comes as it is: a wide
+// one in float64 fills half of the first cache, and rows that pass through it push the query out.
+template <template <typename> typename SumsOf, typename Real>
+inline void sums_of_runs(const Real* query, const Real* rows, size_t count, size_t dims, size_t stride, double* out) {
+    using Register = typename Registers<Real>::Type;
+    using Sums = SumsOf<Register>;
+    constexpr size_t RUNS = ROWS_AT_ONCE<Sums>, KINDS = Sums::outputs;
+    const size_t run = count / RUNS;
+    for (size_t row = 0; row < run; ++row) {
+        Register totals[RUNS * KINDS];
+        totals_of_rows<Sums, RUNS>(query, rows + row * stride, dims, run * stride, totals);
+        for (size_t i = 0; i < RUNS; ++i) {
+            for (size_t kind = 0; kind < KINDS; ++kind) out[(i * run + row) * KINDS + kind] = sum(totals[i * KINDS + kind]);
+        }
+    }
+    for (size_t row = run * RUNS; row < count; ++row) {
+        sums_of_pair<SumsOf>(query, rows + row * stride, dims, out + row * KINDS);
     }
 }
 
@@ -143,6 +160,25 @@ void cosine_parts_f32_one_to_many(const double* query, const float* rows, size_t
 void cosine_parts_f64_one_to_many(const double* query, const double* rows, size_t count, size_t dims, size_t stride,
                                   double* out) {
     sums_of_rows<CosineRowSums>(query, rows, count, dims, stride, out);
+}
+
+void dot_f32_one_to_far(const float* query, const float* rows, size_t count, size_t dims, size_t stride, double* out) {
+    sums_of_runs<DotSums>(query, rows, count, dims, stride, out);
+}
+void dot_f64_one_to_far(const double* query, const double* rows, size_t count, size_t dims, size_t stride, double* out) {
+    sums_of_runs<DotSums>(query, rows, count, dims, stride, out);
+}
+void l2sq_f32_one_to_far(const float* query, const float* rows, size_t count, size_t dims, size_t stride, double* out) {
+    sums_of_runs<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
+}
+void l2sq_f64_one_to_far(const double* query, const double* rows, size_t count, size_t dims, size_t stride, double* out) {
+    sums_of_runs<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
+}
+void cosine_parts_f32_one_to_far(const float* query, const float* rows, size_t count, size_t dims, size_t stride, double* out) {
+    sums_of_runs<CosineRowSums>(query, rows, count, dims, stride, out);
+}
+void cosine_parts_f64_one_to_far(const double* query, const double* rows, size_t count, size_t dims, size_t stride, double* out) {
+    sums_of_runs<CosineRowSums>(query, rows, count, dims, stride, out);
 }
 
 void cosines_of_parts(double query_squared, const double* parts, size_t count, double* out) {

@@ -30,6 +30,14 @@ def _rows(dtype: Any, outputs: int) -> Callable[..., tuple[Any, ...]]:
     return inputs
 
 
+def _far_rows(dtype: Any, outputs: int) -> Callable[..., tuple[Any, ...]]:
+    def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+        query, *rest = _rows(dtype, outputs)(rng, n)
+        return query.astype(dtype), *rest
+
+    return inputs
+
+
 def _rows_without_gaps(dtype: Any, outputs: int) -> Callable[..., tuple[Any, ...]]:
     def inputs(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
         count = 19
@@ -77,6 +85,9 @@ DISTANCE: list[Case] = [
         ("dot", "_one_to_many", _rows(kind, 1), _sums(distances.products)),
         ("l2sq", "_one_to_many", _rows(kind, 1), _sums(distances.squared_differences)),
         ("cosine_parts", "_one_to_many", _rows(kind, 2), _sums(distances.products, _b_squared)),
+        ("dot", "_one_to_far", _far_rows(kind, 1), _sums(distances.products)),
+        ("l2sq", "_one_to_far", _far_rows(kind, 1), _sums(distances.squared_differences)),
+        ("cosine_parts", "_one_to_far", _far_rows(kind, 2), _sums(distances.products, _b_squared)),
     )
 ]
 
