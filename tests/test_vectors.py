@@ -307,12 +307,16 @@ def test_rows_from_memory_have_the_bits_of_pairs(measure: Measure, level: str) -
     hn.set_level(level)
     try:
         rng = np.random.default_rng(12)
-        for dtype, shape, scale in ((np.float32, (1303, 1001), 1.0), (np.float64, (651, 1001), 1e-170)):
+        for dtype, shape, scale in (
+            (np.float32, (1303, 1001), 1.0), (np.float32, (521, 2501), 1.0),
+            (np.float64, (651, 1001), 1e-170), (np.float64, (261, 2501), 1e-170),
+        ):  # fmt: skip
             query, rows = (rng.standard_normal(s).astype(dtype) * dtype(scale) for s in (shape[1], shape))
             rows[128, 5] = np.nan
             assert rows.nbytes > 4 << 20
             pairs = np.array([measure(query, row) for row in rows])
             for threads in (1, 2):
-                np.testing.assert_array_equal(measure(query, rows, threads=threads).view(np.int64), pairs.view(np.int64))
+                got = measure(query, rows, threads=threads)
+                np.testing.assert_array_equal(got.view(np.int64), pairs.view(np.int64))
     finally:
         hn.set_level(in_force)

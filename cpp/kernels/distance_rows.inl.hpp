@@ -116,14 +116,11 @@ inline void sums_of_rows(const double* query, const Real* rows, size_t count, si
     }
 }
 
-// Rows from memory. They are cut in as many runs as are taken at once, so that a CPU sees that many streams, each of
-// which it reads ahead; neighbouring rows are one stream, in which it loses its place. The query comes as it is: a wide
-// one in float64 fills half of the first cache, and rows that pass through it push the query out.
-template <template <typename> typename SumsOf, typename Real>
+template <template <typename> typename SumsOf, size_t RUNS, typename Real>
 inline void sums_of_runs(const Real* query, const Real* rows, size_t count, size_t dims, size_t stride, double* out) {
     using Register = typename Registers<Real>::Type;
     using Sums = SumsOf<Register>;
-    constexpr size_t RUNS = ROWS_AT_ONCE<Sums>, KINDS = Sums::outputs;
+    constexpr size_t KINDS = Sums::outputs;
     const size_t run = count / RUNS;
     for (size_t row = 0; row < run; ++row) {
         Register totals[RUNS * KINDS];
@@ -135,6 +132,19 @@ inline void sums_of_runs(const Real* query, const Real* rows, size_t count, size
     for (size_t row = run * RUNS; row < count; ++row) {
         sums_of_pair<SumsOf>(query, rows + row * stride, dims, out + row * KINDS);
     }
+}
+
+// Rows from memory. They are cut in as many runs as are taken at once, so that a CPU sees that many streams, each of
+// which it reads ahead; neighbouring rows are one stream, in which it loses its place. The query comes as it is: a wide
+// one in float64 fills half of the first cache, and rows that pass through it push the query out. Two streams are read
+// fastest, unless the query is so long that it has to be loaded for as many rows as possible at once.
+constexpr size_t BYTES_OF_LONG_QUERY = 8192;
+
+template <template <typename> typename SumsOf, typename Real>
+inline void sums_of_far_rows(const Real* query, const Real* rows, size_t count, size_t dims, size_t stride, double* out) {
+    constexpr size_t MOST = ROWS_AT_ONCE<SumsOf<typename Registers<Real>::Type>>, FEW = MOST < 2 ? MOST : 2;
+    if (dims * sizeof(Real) > BYTES_OF_LONG_QUERY) sums_of_runs<SumsOf, MOST>(query, rows, count, dims, stride, out);
+    else sums_of_runs<SumsOf, FEW>(query, rows, count, dims, stride, out);
 }
 
 void dot_f32_one_to_many(const double* query, const float* rows, size_t count, size_t dims, size_t stride,
@@ -163,22 +173,22 @@ void cosine_parts_f64_one_to_many(const double* query, const double* rows, size_
 }
 
 void dot_f32_one_to_far(const float* query, const float* rows, size_t count, size_t dims, size_t stride, double* out) {
-    sums_of_runs<DotSums>(query, rows, count, dims, stride, out);
+    sums_of_far_rows<DotSums>(query, rows, count, dims, stride, out);
 }
 void dot_f64_one_to_far(const double* query, const double* rows, size_t count, size_t dims, size_t stride, double* out) {
-    sums_of_runs<DotSums>(query, rows, count, dims, stride, out);
+    sums_of_far_rows<DotSums>(query, rows, count, dims, stride, out);
 }
 void l2sq_f32_one_to_far(const float* query, const float* rows, size_t count, size_t dims, size_t stride, double* out) {
-    sums_of_runs<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
+    sums_of_far_rows<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
 }
 void l2sq_f64_one_to_far(const double* query, const double* rows, size_t count, size_t dims, size_t stride, double* out) {
-    sums_of_runs<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
+    sums_of_far_rows<SquaredDifferenceSums>(query, rows, count, dims, stride, out);
 }
 void cosine_parts_f32_one_to_far(const float* query, const float* rows, size_t count, size_t dims, size_t stride, double* out) {
-    sums_of_runs<CosineRowSums>(query, rows, count, dims, stride, out);
+    sums_of_far_rows<CosineRowSums>(query, rows, count, dims, stride, out);
 }
 void cosine_parts_f64_one_to_far(const double* query, const double* rows, size_t count, size_t dims, size_t stride, double* out) {
-    sums_of_runs<CosineRowSums>(query, rows, count, dims, stride, out);
+    sums_of_far_rows<CosineRowSums>(query, rows, count, dims, stride, out);
 }
 
 void cosines_of_parts(double query_squared, const double* parts, size_t count, double* out) {
