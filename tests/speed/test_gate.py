@@ -25,6 +25,7 @@ QUERIES, BASE = RNG.standard_normal((64, 256)).astype(np.float32), RNG.standard_
 VALUES, FEW = RNG.standard_normal(200_000).astype(np.float32), RNG.standard_normal(1000).astype(np.float32)
 CELLS = RNG.integers(0, 1 << 21, (20_000, 3), dtype=np.int64)
 POINTS, BOUNDS = RNG.random((20_000, 3)), (np.zeros(3), np.ones(3))
+OTHERS = POINTS[::-1].copy()
 TEXT = hn.format_vector(A)
 BASIS, MEAN = RNG.standard_normal((3, 384)), RNG.standard_normal(384)
 WIDE = RNG.standard_normal((2000, 384)).astype(np.float32)
@@ -81,6 +82,8 @@ BESIDE_OTHERS = [
     Check("distance of 1998 floats", lambda: hn.euclidean_distance(A, B), lambda: np.linalg.norm(A - B), 0.3),
     Check("one to 1000 rows", lambda: hn.cosine_distance(A, ROWS, threads=1),
           lambda: 1 - ROWS @ A / (np.linalg.norm(ROWS, axis=1) * np.linalg.norm(A)), 0.6),
+    Check("points side by side", lambda: hn.euclidean_distance(POINTS, OTHERS, threads=1),
+          lambda: np.linalg.norm(POINTS - OTHERS, axis=1), 0.65),
     Check("ten nearest", lambda: hn.knn(QUERIES, BASE, 10, "cosine"), numpy_nearest, 1.0),
     Check("mean of 1000 floats", lambda: hn.mean(FEW), FEW.mean, 0.12),
     Check("sum of 1000 floats", lambda: hn.sum(FEW), FEW.sum, 0.15),
