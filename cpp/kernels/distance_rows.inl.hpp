@@ -134,8 +134,8 @@ inline void sums_of_runs(const Real* query, const Real* rows, size_t count, size
     }
 }
 
-// Rows from memory. They are cut in as many runs as are taken at once, so that a CPU sees that many streams, each of
-// which it reads ahead; neighbouring rows are one stream, in which it loses its place. The query comes as it is: a wide
+// Rows from memory. They are cut in as many runs as are taken at once, because a CPU reads ahead in rows far from one
+// another, and half as fast in neighbours. The query comes as it is: a wide
 // one in float64 fills half of the first cache, and rows that pass through it push the query out. Two streams are read
 // fastest, unless the query is so long that it has to be loaded for as many rows as possible at once.
 constexpr size_t BYTES_OF_LONG_QUERY = 8192;
