@@ -135,9 +135,9 @@ inline void sums_of_runs(const Real* query, const Real* rows, size_t count, size
 }
 
 // Rows from memory. They are cut in as many runs as are taken at once, because a CPU reads ahead in rows far from one
-// another, and half as fast in neighbours. The query comes as it is: a wide
-// one in float64 fills half of the first cache, and rows that pass through it push the query out. Two streams are read
-// fastest, unless the query is so long that it has to be loaded for as many rows as possible at once.
+// another, and half as fast in neighbours. The query comes as it is: a wide one in float64 fills half of the first cache,
+// and rows that pass through it push the query out. Two streams are read fastest, unless the query is so long that it
+// has to be loaded for as many rows as possible at once.
 constexpr size_t BYTES_OF_LONG_QUERY = 8192;
 
 template <template <typename> typename SumsOf, typename Real>
