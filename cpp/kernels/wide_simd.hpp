@@ -17,7 +17,6 @@ inline f64w multiply_add(f64w a, f64w b, f64w c) { return {_mm256_fmadd_pd(a.v, 
 // a - b. While the adders widen, the multipliers have time for it.
 inline f64w difference(f64w a, f64w b) { return {_mm256_fmsub_pd(_mm256_set1_pd(1.0), a.v, b.v)}; }
 inline f64x difference(f64x a, f64x b) { return a - b; }
-inline f64w half(f64x a, bool high) { return {high ? _mm512_extractf64x4_pd(a.v, 1) : _mm512_castpd512_pd256(a.v)}; }
 inline double sum(f64w a) {
     const __m128d pair = _mm_add_pd(_mm256_castpd256_pd128(a.v), _mm256_extractf128_pd(a.v, 1));
     return _mm_cvtsd_f64(_mm_add_sd(pair, _mm_unpackhi_pd(pair, pair)));
