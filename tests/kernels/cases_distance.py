@@ -85,15 +85,24 @@ DISTANCE: list[Case] = [
         ("dot", "_one_to_many", _rows(kind, 1), _sums(distances.products)),
         ("l2sq", "_one_to_many", _rows(kind, 1), _sums(distances.squared_differences)),
         ("cosine_parts", "_one_to_many", _rows(kind, 2), _sums(distances.products, _b_squared)),
-        ("dot", "_one_to_far", _far_rows(kind, 1), _sums(distances.products)),
-        ("l2sq", "_one_to_far", _far_rows(kind, 1), _sums(distances.squared_differences)),
-        ("cosine_parts", "_one_to_far", _far_rows(kind, 2), _sums(distances.products, _b_squared)),
     )
 ]
 
 
 DISTANCE += [
     Case(f"{name}_{dtype}_one_to_many", _rows_without_gaps(kind, outputs), expected, (1, 2, 3, 4, 5, 8, 16, 17))
+    for dtype, kind in (("f32", np.float32), ("f64", np.float64))
+    for name, outputs, expected in (
+        ("dot", 1, _sums(distances.products)),
+        ("l2sq", 1, _sums(distances.squared_differences)),
+        ("cosine_parts", 2, _sums(distances.products, _b_squared)),
+    )
+]
+
+
+# A long query, over 8 KiB, is taken with more rows at a time.
+DISTANCE += [
+    Case(f"{name}_{dtype}_one_to_far", _far_rows(kind, outputs), expected, (*SIZES, 2051))
     for dtype, kind in (("f32", np.float32), ("f64", np.float64))
     for name, outputs, expected in (
         ("dot", 1, _sums(distances.products)),
