@@ -18,44 +18,30 @@ constexpr std::size_t LARGEST_IN_CACHE = std::size_t{4} << 20;
 // Rows from memory are read in runs side by side, which are to be long.
 constexpr std::size_t BYTES_PER_FAR_BLOCK = std::size_t{1} << 20, LEAST_FROM_MEMORY = 2048;
 
-void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query, const float* rows, std::size_t count,
-                         std::size_t dims, double* out) {
-    if (sums == Sums::Dot) kernels.dot_f32_one_to_many(query, rows, count, dims, dims, out);
-    else if (sums == Sums::SquaredDifference) kernels.l2sq_f32_one_to_many(query, rows, count, dims, dims, out);
-    else kernels.cosine_parts_f32_one_to_many(query, rows, count, dims, dims, out);
-}
-void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query, const double* rows, std::size_t count,
-                         std::size_t dims, double* out) {
-    if (sums == Sums::Dot) kernels.dot_f64_one_to_many(query, rows, count, dims, dims, out);
-    else if (sums == Sums::SquaredDifference) kernels.l2sq_f64_one_to_many(query, rows, count, dims, dims, out);
-    else kernels.cosine_parts_f64_one_to_many(query, rows, count, dims, dims, out);
-}
-
-void kernel_sums_of_far_rows(const Kernels& kernels, Sums sums, const float* query, const float* rows, std::size_t count,
-                             std::size_t dims, double* out) {
-    if (sums == Sums::Dot) kernels.dot_f32_one_to_far(query, rows, count, dims, dims, out);
-    else if (sums == Sums::SquaredDifference) kernels.l2sq_f32_one_to_far(query, rows, count, dims, dims, out);
-    else kernels.cosine_parts_f32_one_to_far(query, rows, count, dims, dims, out);
-}
-void kernel_sums_of_far_rows(const Kernels& kernels, Sums sums, const double* query, const double* rows, std::size_t count,
-                             std::size_t dims, double* out) {
-    if (sums == Sums::Dot) kernels.dot_f64_one_to_far(query, rows, count, dims, dims, out);
-    else if (sums == Sums::SquaredDifference) kernels.l2sq_f64_one_to_far(query, rows, count, dims, dims, out);
-    else kernels.cosine_parts_f64_one_to_far(query, rows, count, dims, dims, out);
-}
-
-void kernel_sums_row_by_row(const Kernels& kernels, Sums sums, const float* a, const float* b, std::size_t count,
-                            std::size_t dims, double* out) {
-    if (sums == Sums::Dot) kernels.dot_f32_row_by_row(a, b, count, dims, out);
-    else if (sums == Sums::SquaredDifference) kernels.l2sq_f32_row_by_row(a, b, count, dims, out);
-    else kernels.cosine_parts_f32_row_by_row(a, b, count, dims, out);
-}
-void kernel_sums_row_by_row(const Kernels& kernels, Sums sums, const double* a, const double* b, std::size_t count,
-                            std::size_t dims, double* out) {
-    if (sums == Sums::Dot) kernels.dot_f64_row_by_row(a, b, count, dims, out);
-    else if (sums == Sums::SquaredDifference) kernels.l2sq_f64_row_by_row(a, b, count, dims, out);
-    else kernels.cosine_parts_f64_row_by_row(a, b, count, dims, out);
-}
+// The kernels of a type, chosen by what is summed: one query with rows in a cache, with rows from memory, and two matrices
+// row by row.
+#define HARTONOMOUS_SUMS_OF_ROWS(Real, suffix)                                                                          \
+    void kernel_sums_of_rows(const Kernels& kernels, Sums sums, const double* query, const Real* rows,                  \
+                             std::size_t count, std::size_t dims, double* out) {                                        \
+        if (sums == Sums::Dot) kernels.dot_##suffix##_one_to_many(query, rows, count, dims, dims, out);                 \
+        else if (sums == Sums::SquaredDifference) kernels.l2sq_##suffix##_one_to_many(query, rows, count, dims, dims, out); \
+        else kernels.cosine_parts_##suffix##_one_to_many(query, rows, count, dims, dims, out);                          \
+    }                                                                                                                   \
+    void kernel_sums_of_far_rows(const Kernels& kernels, Sums sums, const Real* query, const Real* rows,                \
+                                 std::size_t count, std::size_t dims, double* out) {                                    \
+        if (sums == Sums::Dot) kernels.dot_##suffix##_one_to_far(query, rows, count, dims, dims, out);                  \
+        else if (sums == Sums::SquaredDifference) kernels.l2sq_##suffix##_one_to_far(query, rows, count, dims, dims, out); \
+        else kernels.cosine_parts_##suffix##_one_to_far(query, rows, count, dims, dims, out);                           \
+    }                                                                                                                   \
+    void kernel_sums_row_by_row(const Kernels& kernels, Sums sums, const Real* a, const Real* b, std::size_t count,     \
+                                std::size_t dims, double* out) {                                                        \
+        if (sums == Sums::Dot) kernels.dot_##suffix##_row_by_row(a, b, count, dims, out);                               \
+        else if (sums == Sums::SquaredDifference) kernels.l2sq_##suffix##_row_by_row(a, b, count, dims, out);           \
+        else kernels.cosine_parts_##suffix##_row_by_row(a, b, count, dims, out);                                        \
+    }
+HARTONOMOUS_SUMS_OF_ROWS(float, f32)
+HARTONOMOUS_SUMS_OF_ROWS(double, f64)
+#undef HARTONOMOUS_SUMS_OF_ROWS
 
 // The query as the kernels of many rows take it: in float64, and on a cache line, since it is read again for every row
 // or few rows, and a load across two lines counts twice.
